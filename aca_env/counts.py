@@ -1,0 +1,110 @@
+"""Count tables of one group of records: all that edits, platforms and bounds need."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.cells import CellIndex, Ids
+from aca_env.features import Labels
+from aca_env.signals import Signal
+
+Counts = NDArray[np.int64]  # (..., n_cells, n_labels) or (..., n_cells), whole numbers
+
+
+@dataclass(frozen=True, eq=False)
+class GroupCounts:
+    """Counts of one group by (cell, label): as they are and as maps would send them.
+
+    Leading axes, if any, are draws: independent copies of the group.
+
+    Attributes:
+        n: number of records in the group.
+        raw: (..., n_cells, n_labels) records that lie in each cell unedited.
+        sent: by map, (..., n_cells, n_labels) records that the map sends to each cell.
+    """
+
+    n: int
+    raw: Counts
+    sent: dict[Signal, Counts]
+
+    def __add__(self, other: Self) -> Self:
+        """Return the counts of both groups together."""
+        sent = {signal: table + other.sent[signal] for signal, table in self.sent.items()}
+        return type(self)(self.n + other.n, self.raw + other.raw, sent)
+
+    def __sub__(self, other: Self) -> Self:
+        """Return the counts of this group without a part of it."""
+        sent = {signal: table - other.sent[signal] for signal, table in self.sent.items()}
+        return type(self)(self.n - other.n, self.raw - other.raw, sent)
+
+
+def count_group(index: CellIndex, y: Labels, rows: Ids, signals: Iterable[Signal]) -> GroupCounts:
+    """Return the tables of the records with the given row numbers.
+
+    Args:
+        index: the cells of all records.
+        y: labels (n_records,).
+        rows: row numbers (n,) of the group.
+        signals: the maps to keep.
+    """
+    labels = y[rows]
+    shape = (index.n_cells, index.space.n_labels)
+    sent = {signal: count_cells(index.sent[signal][rows], labels, shape) for signal in signals}
+    return GroupCounts(len(rows), count_cells(index.raw[rows], labels, shape), sent)
+
+
+def count_cells(cells: Ids, labels: Labels, shape: tuple[int, int]) -> Counts:
+    """Return counts (n_cells, n_labels); records in no cell (cell == n_cells) drop out."""
+    n_cells, n_labels = shape
+    codes = cells * n_labels + labels
+    counts = np.bincount(codes, minlength=(n_cells + 1) * n_labels)
+    return counts[: n_cells * n_labels].reshape(shape)
+
+
+def conflicts(counts: Counts) -> Counts:
+    """Return max over y' != y of counts[..., y'] − counts[..., y], for every label y.
+
+    Args:
+        counts: (..., n_labels), at least two labels.
+
+    Returns:
+        Same shape; negative where y leads.
+
+    >>> conflicts(np.array([5, 2, 3]))
+    array([-2,  3,  2])
+    """
+    ordered = np.partition(counts, -2, axis=-1)
+    first, second = ordered[..., -1:], ordered[..., -2:-1]
+    # Where y holds the maximum alone, its strongest rival is the runner-up; where it
+    # shares the maximum, first and second are equal and either will do.
+    return np.where(counts == first, second, first) - counts
+
+
+def conflict_with(counts: Counts, target: int) -> Counts:
+    """Return the planting conflict (..., n_cells) for one target label."""
+    rivals = np.delete(counts, target, axis=-1)
+    return np.asarray(rivals.max(axis=-1) - counts[..., target])
+
+
+def at_labels(counts: Counts, labels: Labels) -> Counts:
+    """Return counts (..., n_cells) of one label per cell, labels (..., n_cells)."""
+    return np.take_along_axis(counts, labels[..., None], axis=-1)[..., 0]
+
+
+def conflict(counts: Counts, target: int, rival: Labels | None = None) -> Counts:
+    """Return how many more records speak against the target than for the plan, per cell.
+
+    Args:
+        counts: (..., n_cells, n_labels).
+        target: label code y*.
+        rival: None for planting (the strongest other label counts against y*); for
+            unplanting the label (..., n_cells) that is to beat y*, which y* counts against.
+
+    Source: Battiloro et al. (2026), Sections 3 and 4 (conflict terms C_j).
+    """
+    if rival is None:
+        return conflict_with(counts, target)
+    return np.asarray(counts[..., target] - at_labels(counts, rival))

@@ -1,0 +1,143 @@
+"""The law of each group's count tables: classes of the pool, drawn exactly.
+
+Two users are of one class if every table that their group keeps treats them alike. A
+draw with replacement is then a multinomial over the classes, a split of the pool a
+multivariate hypergeometric: exact in law at a cost that does not grow with N.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from aca_env.cells import CellIndex, Ids, dense_ids, one_row_each
+from aca_env.counts import GroupCounts
+from aca_env.features import Labels
+from aca_env.signals import Signal
+
+ClassCounts = NDArray[np.int64]  # (n_draws, n_classes)
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """Classes of the pool as one kind of group sees them.
+
+    Attributes:
+        n_cells: number of occupied planted cells.
+        n_labels: number of labels.
+        sizes: (n_classes,) users of the pool in each class.
+        raw: (n_classes,) cell of the unedited record, `n_cells` for none.
+        sent: by map, (n_classes,) cell of the mapped record.
+        labels: (n_classes,) label of the class; all 0 where labels are not kept.
+    """
+
+    n_cells: int
+    n_labels: int
+    sizes: Ids
+    raw: Ids
+    sent: dict[Signal, Ids]
+    labels: Ids
+
+    @cached_property
+    def n_users(self) -> int:
+        """Number of users in the pool."""
+        return int(self.sizes.sum())
+
+    @cached_property
+    def shares(self) -> NDArray[np.float64]:
+        """(n_classes,) share of the pool in each class."""
+        return self.sizes / self.n_users
+
+    @cached_property
+    def _ends(self) -> Ids:
+        return np.cumsum(self.sizes)
+
+    @cached_property
+    def _incidence(self) -> "sparse.csr_array[np.int64]":
+        """(n_classes, tables) which entry of the joined tables each class adds to."""
+        width = (self.n_cells + 1) * self.n_labels
+        columns = [
+            table * width + cells * self.n_labels + self.labels
+            for table, cells in enumerate((self.raw, *self.sent.values()))
+        ]
+        n_classes = len(self.sizes)
+        rows = np.tile(np.arange(n_classes), len(columns))
+        ones = np.ones(len(rows), dtype=np.int64)
+        shape = (n_classes, width * len(columns))
+        return sparse.csr_array((ones, (rows, np.concatenate(columns))), shape=shape)
+
+    def draw(self, n: int, n_draws: int, rng: np.random.Generator) -> ClassCounts:
+        """Return class counts (n_draws, n_classes) of n users, with replacement."""
+        if n >= len(self.sizes):
+            return rng.multinomial(n, self.shares, size=n_draws)
+        # Few users among many classes: by user, from the pool's own order.
+        users = rng.integers(self.n_users, size=(n_draws, n))
+        classes = np.searchsorted(self._ends, users, side="right")
+        counts = np.zeros((n_draws, len(self.sizes)), dtype=np.int64)
+        np.add.at(counts, (np.arange(n_draws)[:, None], classes), 1)
+        return counts
+
+    def count(self, counts: ClassCounts, n: int) -> GroupCounts:
+        """Return the count tables of class counts (..., n_classes), n users per draw."""
+        lead = counts.shape[:-1]
+        flat = counts.reshape(-1, counts.shape[-1]) @ self._incidence
+        tables = flat.reshape(*lead, 1 + len(self.sent), self.n_cells + 1, self.n_labels)
+        kept = tables[..., : self.n_cells, :]
+        sent = {signal: kept[..., 1 + t, :, :] for t, signal in enumerate(self.sent)}
+        return GroupCounts(n, kept[..., 0, :, :], sent)
+
+    def expected(self, n: int) -> GroupCounts:
+        """Return the exact tables of the whole pool; divide by `n_users` for shares."""
+        return self.count(self.sizes, n)
+
+
+def find_law(
+    index: CellIndex, y: Labels, maps: Sequence[Signal], *, raw: bool = True, labels: bool = True
+) -> Law:
+    """Return the classes of a pool for a group that keeps some maps.
+
+    Args:
+        index: the cells of the pool's records.
+        y: labels (n_users,) of the pool.
+        maps: the maps whose cells the group needs.
+        raw: whether the group needs the cell of the unedited record.
+        labels: whether the group needs labels.
+    """
+    n_users, n_cells = len(y), index.n_cells
+    tracked = [index.sent[signal] for signal in maps]
+    columns = [*([index.raw] if raw else []), *tracked, *([y] if labels else [])]
+    n_cell_columns = len(columns) - labels
+    widths = [n_cells + 1] * n_cell_columns + [index.space.n_labels] * labels
+    ids = dense_ids(columns, widths, n_users)
+    rows = one_row_each(ids)
+    return Law(
+        n_cells=n_cells,
+        n_labels=index.space.n_labels if labels else 1,
+        sizes=np.bincount(ids),
+        raw=index.raw[rows] if raw else np.full(len(rows), n_cells),
+        sent={signal: index.sent[signal][rows] for signal in maps},
+        labels=y[rows].astype(np.int64) if labels else np.zeros(len(rows), dtype=np.int64),
+    )
+
+
+def split_pool(
+    law: Law, sizes: Sequence[int], n_draws: int, rng: np.random.Generator
+) -> list[ClassCounts]:
+    """Return class counts of disjoint groups of one pool, drawn without replacement.
+
+    Args:
+        law: classes that all groups share.
+        sizes: number of users of each group; at most the pool in sum.
+        n_draws: number of independent splits.
+        rng: source of chance.
+    """
+    groups = [np.empty((n_draws, len(law.sizes)), dtype=np.int64) for _ in sizes]
+    for draw in range(n_draws):
+        left = law.sizes.copy()
+        for group, n in zip(groups, sizes, strict=True):
+            group[draw] = rng.multivariate_hypergeometric(left, n, method="marginals")
+            left -= group[draw]
+    return groups

@@ -1,0 +1,61 @@
+"""Chance by counter: every draw is a function of (seed, episode, round, stream).
+
+So a snapshot needs no generator state, and a game's draws do not depend on which other
+games run beside it.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Seeds = NDArray[np.uint64]
+
+TWIN = 1 << 15
+"""Added to a stream for an independent copy of its draws."""
+
+
+class Stream(IntEnum):
+    """One stream per source of chance; collective i draws from COLLECTIVE + i."""
+
+    TYPES = 0
+    TEST_USERS = 1
+    REST = 2
+    PLATFORM = 3
+    COLLECTIVE = 16
+
+
+def generator(seed: int, episode: int, round_: int, stream: int) -> np.random.Generator:
+    """Return the generator of one stream in one round of one episode.
+
+    Args:
+        seed: the game's seed, in [0, 2**64).
+        episode: number of resets since seeding, below 2**24.
+        round_: round of the episode, below 2**24.
+        stream: source of chance, below 2**16.
+    """
+    place = ((episode & 0xFFFFFF) << 40) | ((round_ & 0xFFFFFF) << 16) | (stream & 0xFFFF)
+    return np.random.Generator(np.random.Philox(key=np.array([seed, place], dtype=np.uint64)))
+
+
+def uniforms(seeds: Seeds, episodes: Seeds, rounds: Seeds, streams: Seeds) -> NDArray[np.float64]:
+    """Return one number in [0, 1) per game and stream, by hashing the counters.
+
+    Args:
+        seeds: uint64 (n_games, 1); the other three broadcast against it.
+        episodes: resets since seeding.
+        rounds: round of the episode.
+        streams: sources of chance (n_streams,).
+
+    Source: SplitMix64's finaliser (Steele, Lea and Flood, 2014), applied once per counter.
+    """
+    with np.errstate(over="ignore"):
+        mixed = _mix(seeds + _mix(episodes + _mix(rounds + _mix(streams))))
+    return (mixed >> np.uint64(11)) * 2.0**-53
+
+
+def _mix(x: Seeds) -> Seeds:
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))

@@ -1,0 +1,1 @@
+"""Scenario files: what a game is, checked before anything runs."""

@@ -1,0 +1,142 @@
+"""The collectives of a scenario: what they can do and what they want."""
+
+from collections.abc import Mapping
+from math import isclose, isfinite
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+from aca_env.scenario.checks import (
+    ONE_LINE,
+    Check,
+    Mismatch,
+    keyed,
+    listed,
+    require_different,
+    text,
+)
+from aca_env.scenario.fields import NotNegative, Positive, PositiveShare, Share, Text, Values
+from aca_env.scenario.frozen import FrozenDict, freeze
+from aca_env.scenario.part import Part
+from aca_env.scenario.strategies import StrategyEntry
+
+PLAIN_POLICY = r"[A-Za-z0-9_.-]+"
+CLASS_POLICY = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"
+TOLERANCE = 1e-9  # for sums of floats that people write to a few digits
+
+
+class PrivateType(Part):
+    """A type that a collective may be of in an episode, seen only by itself.
+
+    Attributes:
+        probability: chance of the type.
+        values: value per label, by default the collective's.
+        reliability: share of members who do as agreed.
+    """
+
+    probability: Share
+    values: Values | None = None
+    reliability: PositiveShare = 1.0
+
+
+def _to_options(value: object) -> Any:
+    """Refuse what a TOML file could not hold or a hash could not cover."""
+    if isinstance(value, Mapping):
+        return {key: _to_options(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_to_options(item) for item in value]
+    if isinstance(value, str) or (isinstance(value, int | float) and isfinite(value)):
+        return value
+    raise ValueError
+
+
+def _check_efforts(efforts: tuple[float, ...]) -> tuple[float, ...]:
+    for place in range(1, len(efforts)):
+        if efforts[place] <= efforts[place - 1]:
+            expected = f"more than the one before, {efforts[place - 1]}"
+            raise Mismatch(expected, key=(place,), got=efforts[place])
+    return efforts
+
+
+def _check_types(types: tuple[PrivateType, ...]) -> tuple[PrivateType, ...]:
+    total = sum(kind.probability for kind in types)
+    if types and not isclose(total, 1, abs_tol=TOLERANCE):
+        raise Mismatch("probabilities that sum to 1", got=total)
+    return types
+
+
+def _different(what: str) -> AfterValidator:
+    def check(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        require_different(values, what)
+        return values
+
+    return AfterValidator(check)
+
+
+class Collective(Part):
+    """A group of users that acts as one agent.
+
+    Attributes:
+        name: shown to people; unique.
+        share: members as a share of the training records.
+        signals: its menu.
+        strategies: what it can do with them.
+        efforts: shares of members who can be asked to edit.
+        values: value per label; missing labels are worth 0, negative ones are to go.
+        weights: how much each signal matters to it; None: its menu, evenly, in sum 1.
+        edit_cost: cost per changed feature.
+        budget: edits per member and episode; None: no limit.
+        types: private types, empty if there is nothing to hide.
+        policy: a shipped name, an entry point, or `module:Class`.
+        policy_options: keyword options for the policy's constructor.
+    """
+
+    name: Annotated[
+        str,
+        BeforeValidator(text('one line of text other than "all"', rf"(?!all$){ONE_LINE}")),
+    ]
+    share: Share
+    signals: Annotated[
+        tuple[Text, ...], BeforeValidator(listed("signal names")), _different("signal names")
+    ]
+    strategies: Annotated[
+        tuple[StrategyEntry, ...], BeforeValidator(listed("strategies")), _different("strategies")
+    ]
+    efforts: Annotated[
+        tuple[PositiveShare, ...],
+        BeforeValidator(listed("shares in (0, 1]")),
+        AfterValidator(_check_efforts),
+    ] = (1.0,)
+    values: Values = FrozenDict({})
+    weights: (
+        Annotated[
+            Mapping[str, NotNegative],
+            BeforeValidator(keyed("numbers by signal name")),
+            AfterValidator(freeze),
+        ]
+        | None
+    ) = None
+    edit_cost: NotNegative = 0.0
+    budget: Positive | None = None
+    types: Annotated[
+        tuple[PrivateType, ...], BeforeValidator(listed("types", 0)), AfterValidator(_check_types)
+    ] = ()
+    policy: Annotated[
+        str,
+        BeforeValidator(
+            text('a policy\'s name or "module:Class"', f"{PLAIN_POLICY}|{CLASS_POLICY}")
+        ),
+    ] = "uniform"
+    policy_options: Annotated[
+        Mapping[str, Any],
+        BeforeValidator(Check("a table of numbers, texts, booleans, lists", _to_options)),
+        BeforeValidator(keyed("options by name")),
+        AfterValidator(freeze),
+    ] = FrozenDict({})
+
+    @property
+    def signal_weights(self) -> Mapping[str, float]:
+        """Weight by signal name: as given, or 1 split evenly over the menu."""
+        if self.weights is not None:
+            return self.weights
+        return FrozenDict({name: 1 / len(self.signals) for name in self.signals})

@@ -1,0 +1,101 @@
+"""What must fit together across the tables of a scenario, before any data is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aca_env.scenario.checks import Mismatch, require_different
+from aca_env.scenario.collectives import TOLERANCE, Collective
+from aca_env.scenario.settings import EVERYONE
+from aca_env.scenario.strategies import (
+    AdaptiveUnplantingEntry,
+    ErasingEntry,
+    FeatureOnlyPlantingEntry,
+)
+
+if TYPE_CHECKING:
+    from aca_env.scenario.schema import Scenario
+
+
+def check_together(scenario: Scenario) -> None:
+    """Raise `Mismatch` at the first pair of fields that contradict each other."""
+    _check_shares(scenario)
+    _check_names_differ(scenario)
+    for place, (group, n_members) in enumerate(
+        zip(scenario.collectives, scenario.n_members, strict=True)
+    ):
+        try:
+            _check_signal_names(group, scenario)
+            _check_fallbacks(group, scenario)
+            _check_estimation(group, n_members)
+        except Mismatch as wrong:
+            key = ("collectives", place, *wrong.key)
+            raise Mismatch(wrong.expected, key=key, got=wrong.got) from None
+    _check_adversary(scenario)
+    _check_matrix(scenario)
+
+
+def _check_shares(scenario: Scenario) -> None:
+    total = sum(group.share for group in scenario.collectives)
+    if total > 1 + TOLERANCE:
+        raise Mismatch("shares that sum to at most 1", key=("collectives",), got=total)
+
+
+def _check_names_differ(scenario: Scenario) -> None:
+    try:
+        require_different([group.name for group in scenario.collectives], "names")
+    except Mismatch as wrong:
+        key = ("collectives", *wrong.key, "name")
+        raise Mismatch(wrong.expected, key=key, got=wrong.got) from None
+
+
+def _check_signal_names(group: Collective, scenario: Scenario) -> None:
+    expected = f"one of the signals: {', '.join(scenario.signals)}"
+    for place, name in enumerate(group.signals):
+        if name not in scenario.signals:
+            raise Mismatch(expected, key=("signals", place), got=name)
+    for name in group.weights or ():
+        if name not in scenario.signals:
+            raise Mismatch(expected, key=("weights", name), got=name)
+
+
+def _check_fallbacks(group: Collective, scenario: Scenario) -> None:
+    """A fallback inside a signal's image would plant that signal."""
+    for place, entry in enumerate(group.strategies):
+        if not isinstance(entry, FeatureOnlyPlantingEntry):
+            continue
+        for name in group.signals:
+            signal = scenario.signals[name]
+            if all(entry.fallback.get(key, value) == value for key, value in signal.items()):
+                expected = f"at least one value that signal {name!r} sets otherwise"
+                key = ("strategies", place, "fallback")
+                raise Mismatch(expected, key=key, got=dict(entry.fallback))
+
+
+def _check_estimation(group: Collective, n_members: int) -> None:
+    for place, entry in enumerate(group.strategies):
+        if not isinstance(entry, AdaptiveUnplantingEntry | ErasingEntry):
+            continue
+        if entry.n_estimation >= n_members:
+            key = ("strategies", place, "n_estimation")
+            expected = f"fewer than the collective's {n_members} members"
+            raise Mismatch(expected, key=key, got=entry.n_estimation)
+
+
+def _check_adversary(scenario: Scenario) -> None:
+    platform, epsilon = scenario.platform, scenario.information.epsilon
+    known = (EVERYONE, *(group.name for group in scenario.collectives))
+    if platform.victim not in known:
+        expected = f"one of {', '.join(known)}"
+        raise Mismatch(expected, key=("platform", "victim"), got=platform.victim)
+    if platform.adversary != "none" and epsilon == 0:
+        expected = f'more than 0 with adversary = "{platform.adversary}", which spends it'
+        raise Mismatch(expected, key=("information", "epsilon"), got=epsilon)
+
+
+def _check_matrix(scenario: Scenario) -> None:
+    matrix, n_collectives = scenario.reward.matrix, len(scenario.collectives)
+    if not isinstance(matrix, str) and len(matrix) != n_collectives:
+        expected = f"{n_collectives} rows of {n_collectives} numbers, one per collective"
+        got = [list(row) for row in matrix]
+        raise Mismatch(expected, key=("reward", "matrix"), got=got)

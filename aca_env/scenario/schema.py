@@ -1,0 +1,124 @@
+"""The scenario: one frozen model of everything a game is made of."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
+
+from aca_env.errors import ScenarioError
+from aca_env.scenario.checks import keyed, listed, text
+from aca_env.scenario.collectives import Collective
+from aca_env.scenario.cross_checks import check_together
+from aca_env.scenario.fields import Count, Point, Text
+from aca_env.scenario.frozen import freeze, plain
+from aca_env.scenario.members import count_members
+from aca_env.scenario.messages import one_line
+from aca_env.scenario.part import Part
+from aca_env.scenario.population import Population
+from aca_env.scenario.settings import Dynamics, Information, Platform, Reward
+
+MOST_COLLECTIVES = 1000
+
+
+class Scenario(Part):
+    """A game, frozen and checked; make variants with overrides.
+
+    Tables keep their keys sorted, so two scenarios with one hash behave alike.
+
+    Attributes:
+        name: letters, digits, hyphens and underscores; used in file names.
+        version: raised when what the scenario does changes.
+        description: the question it answers, in one sentence.
+        rounds: rounds per episode.
+        horizon: whether the last round ends the game or only cuts it off.
+        on_illegal: what becomes of an action against the mask.
+        population: the pool and the draws.
+        signals: value by feature, by signal name.
+        collectives: the agents, in order.
+        platform: how it learns.
+        dynamics: what links the rounds.
+        information: what is known, and the bounds.
+        reward: what agents get.
+
+    Raises:
+        ScenarioError: a value that is not what its key needs, in one line.
+    """
+
+    name: Annotated[
+        str,
+        BeforeValidator(text("letters, digits, hyphens and underscores", r"[A-Za-z0-9_-]+")),
+    ]
+    version: Count = 1
+    description: Text
+    rounds: Count
+    horizon: Literal["finite", "continuing"] = "finite"
+    on_illegal: Literal["abstain", "error"] = "abstain"
+    population: Population
+    signals: Annotated[
+        Mapping[str, Point],
+        BeforeValidator(keyed("signals by name", least=1)),
+        AfterValidator(freeze),
+    ]
+    collectives: Annotated[
+        tuple[Collective, ...], BeforeValidator(listed("collectives", 1, MOST_COLLECTIVES))
+    ]
+    platform: Platform = Platform()
+    dynamics: Dynamics = Dynamics()
+    information: Information = Information()
+    reward: Reward = Reward()
+    _origin: Path | None = PrivateAttr(default=None)
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            super().__init__(**plain(data))
+        except ValidationError as error:
+            raise ScenarioError(one_line(error)) from None
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        check_together(self)
+        return self
+
+    @property
+    def origin(self) -> Path | None:
+        """The file it came from, if any; no part of its content."""
+        return self._origin
+
+    def with_origin(self, origin: Path | None) -> "Scenario":
+        """Return the same scenario, said to come from a file."""
+        copy = self.model_copy()
+        copy._origin = origin
+        return copy
+
+    @property
+    def table_path(self) -> Path | None:
+        """Where the population's table lies; relative paths start at the scenario file."""
+        if self.population.table is None:
+            return None
+        folder = Path() if self.origin is None else self.origin.parent
+        return folder / self.population.table
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256, in hexadecimal, of all fields in canonical JSON, the origin left out."""
+        content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    @property
+    def n_members(self) -> tuple[int, ...]:
+        """Members of each collective among the training records."""
+        return count_members([group.share for group in self.collectives], self.population.n_train)
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Identifier of each collective's agent."""
+        return tuple(f"collective_{place}" for place in range(len(self.collectives)))

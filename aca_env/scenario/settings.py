@@ -1,0 +1,163 @@
+"""The platform, what changes between rounds, what is known, and what is rewarded."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, StrictBool, model_validator
+
+from aca_env.scenario.checks import Check, Mismatch, to_number
+from aca_env.scenario.fields import (
+    BelowOne,
+    Count,
+    Finite,
+    Positive,
+    PositiveShare,
+    Probability,
+    Share,
+    Text,
+)
+from aca_env.scenario.part import Part
+
+EVERYONE = "all"
+
+
+class Platform(Part):
+    """How the platform learns.
+
+    Attributes:
+        classifier: how it predicts.
+        retrain_every: rounds between trainings.
+        memory: rounds of records that it trains on.
+        decay: weight of a round of age k is decay ** k.
+        adversary: who spends the classifier's suboptimality.
+        victim: whom the worst case is aimed at, `all` or a collective's name.
+    """
+
+    classifier: Literal["histogram"] = "histogram"
+    retrain_every: Count = 1
+    memory: Count = 1
+    decay: BelowOne = 0.0
+    adversary: Literal["none", "random", "worst_case"] = "none"
+    victim: Text = EVERYONE
+
+    @model_validator(mode="after")
+    def _check_contradictions(self) -> Self:
+        if self.decay > 0 and self.memory > 1:
+            expected = f"0 with a window of memory = {self.memory}: one or the other"
+            raise Mismatch(expected, key=("decay",), got=self.decay)
+        if self.victim != EVERYONE and self.adversary != "worst_case":
+            expected = f'"all" unless adversary = "worst_case", and it is "{self.adversary}"'
+            raise Mismatch(expected, key=("victim",), got=self.victim)
+        return self
+
+
+class Participation(Part):
+    """How the share of members who act answers to payoff.
+
+    Attributes:
+        initial: acting share at reset.
+        rate: how far it moves per round towards its answer.
+        slope: steepness of the answer.
+        threshold: payoff at which half act.
+        levels: the share moves on the grid 0, 1/levels, ..., 1.
+    """
+
+    initial: PositiveShare = 1.0
+    rate: PositiveShare = 0.5
+    slope: Positive = 10.0
+    threshold: Finite = 0.0
+    levels: Count = 20
+
+
+class Detection(Part):
+    """When the platform drops records that are too frequent to be true.
+
+    Attributes:
+        kappa: multiple of the clean count above which a cell's label is dropped.
+    """
+
+    kappa: Positive = 3.0
+
+
+class Dynamics(Part):
+    """What makes the rounds of an episode depend on each other.
+
+    Attributes:
+        announcements: whether agents announce a target for the next round.
+        participation: the law of the acting share; None: all members act.
+        detection: the platform's filter; None: it has none.
+    """
+
+    announcements: StrictBool = False
+    participation: Participation | None = None
+    detection: Detection | None = None
+
+
+class Information(Part):
+    """What collectives know, and how sure their bounds are.
+
+    Attributes:
+        regime: what each knows of the others.
+        delta: probability that a bound fails.
+        epsilon: the classifier's suboptimality.
+        threshold: which suboptimality threshold the bounds use.
+        bounds: whose bounds are computed each step.
+        selection: whether bounds hold for a fixed action or for any of the menu.
+    """
+
+    regime: Literal[
+        "full",
+        "aggregate",
+        "aggregate_sum",
+        "known_interventions",
+        "known_interventions_robust",
+        "anonymous",
+        "worst_case",
+        "transparent",
+    ] = "full"
+    delta: Probability = 0.05
+    epsilon: BelowOne = 0.0
+    threshold: Literal["contamination", "total_variation"] = "contamination"
+    bounds: Literal["none", "own", "all"] = "own"
+    selection: Literal["fixed", "menu"] = "fixed"
+
+
+MATRICES = ("own", "mean", "mass", "prosocial")
+
+
+def _to_matrix(value: object) -> Any:
+    if isinstance(value, str) and value in MATRICES:
+        return value
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError
+    rows = tuple(tuple(to_number(entry) for entry in row) for row in value)
+    if any(isinstance(row, str) or len(row) != len(rows) for row in rows):
+        raise ValueError
+    return rows
+
+
+class Reward(Part):
+    """What agents are rewarded for.
+
+    Attributes:
+        mode: payoffs through a matrix, or the least payoff of all.
+        matrix: a named matrix, or K rows of K weights.
+        prosocial: weight of the others' payoffs in the matrix `prosocial`.
+        gamma: the learner's discount.
+    """
+
+    mode: Literal["matrix", "min"] = "matrix"
+    matrix: Annotated[
+        str | tuple[tuple[float, ...], ...],
+        BeforeValidator(
+            Check(f"one of {', '.join(MATRICES)}, or K rows of K finite numbers", _to_matrix)
+        ),
+    ] = "own"
+    prosocial: Share = 0.0
+    gamma: PositiveShare = 1.0
+
+    @model_validator(mode="after")
+    def _check_prosocial(self) -> Self:
+        if self.prosocial > 0 and self.matrix != "prosocial":
+            expected = '0 unless matrix = "prosocial"'
+            raise Mismatch(expected, key=("prosocial",), got=self.prosocial)
+        return self
