@@ -19,12 +19,12 @@ from aca_env.bounds.radii import (
     sets_of_cells,
     unplanting_confidence,
 )
-from aca_env.counts import Counts, GroupCounts, conflict, conflict_with
+from aca_env.counts import Counts, conflict, conflict_with
+from aca_env.interventions import conflicts_at_worst, conflicts_under, same_edit_any_label
 from aca_env.strategies.abstain import Abstain
 from aca_env.strategies.base import Evidence, Strategy
-from aca_env.strategies.erasing import Erasing
-from aca_env.strategies.planting import FeatureLabelPlanting, FeatureOnlyPlanting
-from aca_env.strategies.unplanting import AdaptiveUnplanting, NaiveUnplanting
+from aca_env.strategies.planting import FeatureLabelPlanting
+from aca_env.strategies.unplanting import NaiveUnplanting
 from aca_env.terms import Terms
 
 Reals = NDArray[np.float64]
@@ -176,7 +176,8 @@ def _known(case: Case) -> Reals:
 
 
 def _anonymous(case: Case) -> Reals:
-    conflicts = own_conflicts(case, _same_edit_any_label(case))
+    strategy = case.analysis.strategies[case.i]
+    conflicts = own_conflicts(case, same_edit_any_label(strategy, case.analysis.space))
     return regimes.anonymous(conflicts, case.others_records)
 
 
@@ -251,18 +252,6 @@ def default_interventions(analysis: Analysis) -> list[Strategy]:
     ]
 
 
-def _same_edit_any_label(case: Case) -> list[Strategy]:
-    strategy = case.analysis.strategies[case.i]
-    labels = case.analysis.space.labels
-    if isinstance(strategy, FeatureOnlyPlanting):
-        return [
-            FeatureOnlyPlanting(strategy.signal, target=label, fallback=strategy.fallback)
-            for label in labels
-        ]
-    signal = strategy.maps()[0]
-    return [FeatureLabelPlanting(signal, target=label) for label in labels]
-
-
 def own_conflicts(case: Case, interventions: Sequence[Strategy], *, robust: bool = False) -> Reals:
     """Return conflicts (n_interventions, n_cells) on the own evidence, as shares of it."""
     group = case.part.group
@@ -272,15 +261,7 @@ def own_conflicts(case: Case, interventions: Sequence[Strategy], *, robust: bool
         # Nothing is known: no estimate, and a guarantee's radius says all there is.
         nothing = 0.0 if robust else math.nan
         return np.full((len(interventions), case.analysis.index.n_cells), nothing)
-    against = [_conflict_under(case, strategy, group, robust) for strategy in interventions]
-    return np.stack(against) / group.n
-
-
-def _conflict_under(case: Case, strategy: Strategy, group: GroupCounts, robust: bool) -> Counts:
-    # A label map made on somebody else's records could be any: all mass counts against.
-    if robust and isinstance(strategy, AdaptiveUnplanting):
-        return np.asarray(group.sent[strategy.signal].sum(axis=-1))
-    if robust and isinstance(strategy, Erasing):
-        return np.asarray(group.raw.sum(axis=-1))
-    labels = case.analysis.label_map(strategy, group)
-    return case.conflict_of(strategy.post_edit(group, case.analysis.space, labels))
+    judge = conflicts_at_worst if robust else conflicts_under
+    analysis = case.analysis
+    against = judge(interventions, group, case.evidence, analysis.space, analysis.label_map)
+    return against / group.n

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def count_cells(cells: Ids, labels: Labels, shape: tuple[int, int]) -> Counts:
     return counts[: n_cells * n_labels].reshape(shape)
 
 
-def conflicts(counts: Counts) -> Counts:
+def conflicts(counts: NDArray[Any]) -> NDArray[Any]:
     """Return max over y' != y of counts[..., y'] − counts[..., y], for every label y.
 
     Args:
@@ -80,7 +80,7 @@ def conflicts(counts: Counts) -> Counts:
     first, second = ordered[..., -1:], ordered[..., -2:-1]
     # Where y holds the maximum alone, its strongest rival is the runner-up; where it
     # shares the maximum, first and second are equal and either will do.
-    return np.where(counts == first, second, first) - counts
+    return np.asarray(np.where(counts == first, second, first) - counts)
 
 
 def conflict_with(counts: Counts, target: int) -> Counts:

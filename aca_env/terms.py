@@ -1,12 +1,10 @@
 """The terms that a bound is stated under."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Self
 
-from aca_env.bounds.radii import suboptimality_threshold
+from aca_env.bounds.radii import exact_budget, suboptimality_threshold
 from aca_env.strategies.base import Strategy
 
 THRESHOLDS = ("contamination", "total_variation")
@@ -45,9 +43,7 @@ class Terms:
 
     def tau_records(self, n_total: int) -> int:
         """Return ⌊N τ⌋ exactly, so that a lead of whole records beats τ iff it is larger."""
-        epsilon = Fraction(str(self.epsilon))
-        tau = epsilon / (1 - epsilon) if self.threshold == "contamination" else 2 * epsilon
-        return math.floor(tau * n_total)
+        return exact_budget(self.epsilon, self.threshold, n_total)
 
     def with_delta(self, delta: float) -> Self:
         """Return the same terms at another probability of failure."""

@@ -1,6 +1,7 @@
 """Hoeffding radii and the confidence that each of them is taken at."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -59,8 +60,8 @@ def planting_confidence(delta: float, n_cells: int, n_labels: int) -> float:
 
     Source: Gauthier, Bach and Jordan (2025), Theorems 3.3 and 3.5.
 
-    >>> math.exp(-planting_confidence(0.05, n_cells=5, n_labels=4)) * 52  # doctest: +ELLIPSIS
-    0.05...
+    >>> round(math.exp(-planting_confidence(0.05, n_cells=5, n_labels=4)) * 52, 12)
+    0.05
     """
     return log_events(2 + 2 * n_cells + 2 * n_cells * n_labels, delta)
 
@@ -113,3 +114,26 @@ def suboptimality_threshold(epsilon: float, threshold: str) -> float:
     if threshold == "total_variation":
         return 2 * epsilon
     raise ValueError(f"threshold must be 'contamination' or 'total_variation', got {threshold!r}")
+
+
+def exact_budget(epsilon: float, threshold: str, n_total: float) -> int:
+    """Return ⌊N τ⌋, the records that an ε-suboptimal classifier can overturn, exactly.
+
+    ε is read as the decimal that it is written as, so a lead of whole records beats τ
+    if and only if it is larger.
+
+    Args:
+        epsilon: suboptimality, in [0, 1).
+        threshold: "contamination" or "total_variation", see `suboptimality_threshold`.
+        n_total: N, mass of all training records.
+
+    Raises:
+        ValueError: an argument is out of range or not known.
+
+    >>> exact_budget(0.02, "contamination", n_total=98)
+    2
+    """
+    suboptimality_threshold(epsilon, threshold)
+    exact = Fraction(str(float(epsilon)))
+    tau = exact / (1 - exact) if threshold == "contamination" else 2 * exact
+    return math.floor(tau * Fraction(n_total))

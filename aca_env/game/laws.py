@@ -83,7 +83,7 @@ class Law:
     def count(self, counts: ClassCounts, n: int) -> GroupCounts:
         """Return the count tables of class counts (..., n_classes), n users per draw."""
         lead = counts.shape[:-1]
-        flat = counts.reshape(-1, counts.shape[-1]) @ self._incidence
+        flat = np.asarray(counts.reshape(-1, counts.shape[-1]) @ self._incidence)
         tables = flat.reshape(*lead, 1 + len(self.sent), self.n_cells + 1, self.n_labels)
         kept = tables[..., : self.n_cells, :]
         sent = {signal: kept[..., 1 + t, :, :] for t, signal in enumerate(self.sent)}

@@ -9,6 +9,14 @@ from numpy.typing import NDArray
 from aca_env.features import FeatureSpace
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.strategies import (
+    AdaptiveUnplantingEntry,
+    Entry,
+    ErasingEntry,
+    FeatureLabelPlantingEntry,
+    FeatureOnlyPlantingEntry,
+    NaiveUnplantingEntry,
+)
 from aca_env.signals import Signal
 from aca_env.strategies import (
     Abstain,
@@ -55,29 +63,28 @@ def build_menu(collective: Collective, signals: dict[str, Signal], space: Featur
     plans: dict[Strategy, int] = {Abstain(): 0}
     shape = (len(collective.strategies), space.n_labels, len(own))
     plan_of = np.zeros(shape, dtype=np.int64)
-    for s, l, m in np.ndindex(shape):
-        plan = _plan(collective.strategies[s], own[m], space.labels[l])
+    for s, label, m in np.ndindex(shape):
+        plan = _plan(collective.strategies[s], own[m], space.labels[label])
         plan.check(space)
-        plan_of[s, l, m] = plans.setdefault(plan, len(plans))
+        plan_of[s, label, m] = plans.setdefault(plan, len(plans))
     return Menu(own, tuple(plans), plan_of)
 
 
-def _plan(entry: object, signal: Signal, label: str) -> Strategy:
-    kind = entry.kind  # type: ignore[attr-defined]
-    if kind == "feature_label_planting":
-        return FeatureLabelPlanting(signal, target=label)
-    if kind == "feature_only_planting":
-        return FeatureOnlyPlanting(signal, target=label, fallback=entry.fallback)  # type: ignore[attr-defined]
-    if kind == "naive_unplanting":
-        alternative, method = entry.alternative, entry.method  # type: ignore[attr-defined]
-        if alternative == label:
-            # Unplanting a label by planting it contradicts itself: nobody edits.
-            return Abstain()
-        return NaiveUnplanting(signal, target=label, alternative=alternative, method=method)
-    if kind == "adaptive_unplanting":
-        return AdaptiveUnplanting(signal, target=label, n_estimation=entry.n_estimation)  # type: ignore[attr-defined]
-    if kind == "erasing":
-        return Erasing(signal, n_estimation=entry.n_estimation)  # type: ignore[attr-defined]
+def _plan(entry: Entry, signal: Signal, label: str) -> Strategy:
+    match entry:
+        case FeatureLabelPlantingEntry():
+            return FeatureLabelPlanting(signal, target=label)
+        case FeatureOnlyPlantingEntry():
+            return FeatureOnlyPlanting(signal, target=label, fallback=entry.fallback)
+        # Unplanting a label by planting it contradicts itself: then nobody edits.
+        case NaiveUnplantingEntry() if entry.alternative != label:
+            return NaiveUnplanting(
+                signal, target=label, alternative=entry.alternative, method=entry.method
+            )
+        case AdaptiveUnplantingEntry():
+            return AdaptiveUnplanting(signal, target=label, n_estimation=entry.n_estimation)
+        case ErasingEntry():
+            return Erasing(signal, n_estimation=entry.n_estimation)
     return Abstain()
 
 
@@ -128,13 +135,13 @@ class Menus:
         """(n_agents, strategies, labels, signals) plan of each choice, 0 where padded."""
         plans = np.zeros((self.n_agents, *self.padded[:3]), dtype=np.int64)
         for i, menu in enumerate(self.menus):
-            s, l, m = menu.plan_of.shape
-            plans[i, :s, :l, :m] = menu.plan_of
+            n_strategies, _, n_signals = menu.plan_of.shape
+            plans[i, :n_strategies, :, :n_signals] = menu.plan_of
         return plans
 
     def per_plan(self, values: object, dtype: type, fill: float = 0) -> NDArray[np.generic]:
         """Return (n_agents, n_plans) of values(collective index, plan), padded with fill."""
-        table = np.full((self.n_agents, self.n_plans), fill, dtype=dtype)
+        table: NDArray[np.generic] = np.full((self.n_agents, self.n_plans), fill, dtype=dtype)
         for i, menu in enumerate(self.menus):
             for o, plan in enumerate(menu.plans):
                 table[i, o] = values(i, plan)  # type: ignore[operator]

@@ -16,13 +16,13 @@ TWIN = 1 << 15
 
 
 class Stream(IntEnum):
-    """One stream per source of chance; collective i draws from COLLECTIVE + i."""
+    """One stream per source of chance; collective i adds i to its streams."""
 
-    TYPES = 0
     TEST_USERS = 1
     REST = 2
     PLATFORM = 3
     COLLECTIVE = 16
+    TYPES = 1 << 14
 
 
 def generator(seed: int, episode: int, round_: int, stream: int) -> np.random.Generator:
@@ -38,7 +38,9 @@ def generator(seed: int, episode: int, round_: int, stream: int) -> np.random.Ge
     return np.random.Generator(np.random.Philox(key=np.array([seed, place], dtype=np.uint64)))
 
 
-def uniforms(seeds: Seeds, episodes: Seeds, rounds: Seeds, streams: Seeds) -> NDArray[np.float64]:
+def uniforms(
+    seeds: Seeds, episodes: np.uint64 | Seeds, rounds: np.uint64 | Seeds, streams: Seeds
+) -> NDArray[np.float64]:
     """Return one number in [0, 1) per game and stream, by hashing the counters.
 
     Args:
@@ -50,8 +52,8 @@ def uniforms(seeds: Seeds, episodes: Seeds, rounds: Seeds, streams: Seeds) -> ND
     Source: SplitMix64's finaliser (Steele, Lea and Flood, 2014), applied once per counter.
     """
     with np.errstate(over="ignore"):
-        mixed = _mix(seeds + _mix(episodes + _mix(rounds + _mix(streams))))
-    return (mixed >> np.uint64(11)) * 2.0**-53
+        mixed = _mix(seeds + _mix(np.asarray(episodes + _mix(np.asarray(rounds + _mix(streams))))))
+    return np.asarray((mixed >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
 
 
 def _mix(x: Seeds) -> Seeds:

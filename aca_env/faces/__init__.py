@@ -1,0 +1,1 @@
+"""Thin faces of the game: what trainers and people call."""

@@ -1,0 +1,147 @@
+"""The border of every face: actions, seeds and snapshots, checked and brought to arrays."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.errors import ActionError, StateError
+from aca_env.game.menu import AXES
+
+Whole = NDArray[np.int64]
+
+
+def read_actions(actions: Any, agents: Sequence[str], widths: Whole) -> Whole:
+    """Return one joint action (n_agents, 5) from a mapping of agents to actions.
+
+    Args:
+        actions: an action of five whole numbers for every agent.
+        agents: the agents, in order.
+        widths: (n_agents, 5) number of entries of each agent's axes.
+
+    Raises:
+        ActionError: a missing or unknown agent, or a value outside the action space.
+    """
+    if not isinstance(actions, Mapping):
+        raise ActionError(f"actions: expected a mapping from agents to actions, got {actions!r}")
+    try:
+        joint = np.array([actions[agent] for agent in agents])
+        is_valid = joint.shape == widths.shape and joint.dtype.kind in "iu"
+        if is_valid and len(actions) == len(agents) and ((joint >= 0) & (joint < widths)).all():
+            return joint.astype(np.int64, copy=False)
+    except (KeyError, ValueError, TypeError):
+        pass
+    return _read_slowly(actions, agents, widths)
+
+
+def _read_slowly(actions: Mapping[str, Any], agents: Sequence[str], widths: Whole) -> Whole:
+    """Return the joint action, or say which agent and axis is wrong."""
+    missing = [agent for agent in agents if agent not in actions]
+    if missing:
+        raise ActionError(f"{missing[0]}: expected an action, got none")
+    unknown = [agent for agent in actions if agent not in agents]
+    if unknown:
+        raise ActionError(f"unknown agent {unknown[0]!r}; known: {', '.join(agents)}")
+    rows = [
+        read_action(actions[agent], agent, limits)
+        for agent, limits in zip(agents, widths, strict=True)
+    ]
+    return np.stack(rows)
+
+
+def read_action(action: Any, agent: str, widths: Whole) -> Whole:
+    """Return one action (5,), or say which axis is wrong."""
+    try:
+        values = np.asarray(action)
+    except ValueError:
+        values = np.empty(0, dtype=object)
+    if values.shape != (len(AXES),):
+        raise ActionError(
+            f"{agent}: expected {len(AXES)} whole numbers ({', '.join(AXES)}), got {action!r}"
+        )
+    for axis, value, width in zip(AXES, values.tolist(), widths.tolist(), strict=True):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (is_number and value == value and abs(value) < 2**53 and value == int(value)):  # noqa: PLR0124
+            raise ActionError(f"{agent}: {axis}: expected a whole number, got {value!r}")
+        if not 0 <= value < width:
+            raise ActionError(f"{agent}: {axis}: expected 0 to {width - 1}, got {value!r}")
+    return values.astype(np.int64)
+
+
+def read_joint_actions(joint: Any, agents: Sequence[str], widths: Whole) -> Whole:
+    """Return joint actions (n_joint, n_agents, 5) from an array, a mapping or a list of them."""
+    if isinstance(joint, Mapping):
+        return read_actions(joint, agents, widths)[None]
+    if isinstance(joint, Sequence) and joint and isinstance(joint[0], Mapping):
+        return np.stack([read_actions(actions, agents, widths) for actions in joint])
+    try:
+        values = np.asarray(joint)
+    except ValueError as error:
+        raise ActionError("joint_actions: expected an array, got ragged rows") from error
+    shape = (len(agents), len(AXES))
+    if values.ndim == 2:
+        values = values[None]
+    if values.ndim != 3 or values.shape[1:] != shape:
+        raise ActionError(
+            f"joint_actions: expected shape (n, {shape[0]}, {shape[1]}), got {values.shape}"
+        )
+    if values.dtype.kind not in "iu" or ((values < 0) | (values >= widths)).any():
+        return np.stack(
+            [_read_slowly(dict(zip(agents, row, strict=True)), agents, widths) for row in values]
+        )
+    return values.astype(np.int64, copy=False)
+
+
+def read_seed(seed: Any) -> int:
+    """Return a seed in [0, 2**64); None takes fresh entropy.
+
+    Raises:
+        StateError: not a whole number in range.
+    """
+    if seed is None:
+        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+    is_whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    if not is_whole or not 0 <= seed < 2**64:
+        raise StateError(f"seed: expected a whole number in [0, 2**64), got {seed!r}")
+    return int(seed)
+
+
+def state_to_json(state: Mapping[str, Any]) -> str:
+    """Return a snapshot as JSON; numbers that are not finite go by their names."""
+    return json.dumps(_plain(state))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return {"dtype": str(value.dtype), "shape": list(value.shape), "values": _flat(value)}
+    return value
+
+
+def _flat(array: NDArray[Any]) -> list[Any]:
+    values = array.reshape(-1).tolist()
+    if array.dtype.kind != "f":
+        return values
+    return [value if np.isfinite(value) else str(value) for value in values]
+
+
+def state_from_json(text: str) -> dict[str, Any]:
+    """Return a snapshot from its JSON."""
+    try:
+        plain = json.loads(text)
+    except ValueError as error:
+        raise StateError(f"state: expected JSON of a snapshot ({error})") from error
+    if not isinstance(plain, dict):
+        raise StateError(f"state: expected a JSON object, got {type(plain).__name__}")
+    return {key: _restore(value) for key, value in plain.items()}
+
+
+def _restore(value: Any) -> Any:
+    if isinstance(value, dict) and set(value) == {"dtype", "shape", "values"}:
+        return np.array(value["values"], dtype=value["dtype"]).reshape(value["shape"])
+    if isinstance(value, dict):
+        return {key: _restore(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,68 @@
+"""The constructors that scripts call."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pettingzoo import AECEnv
+from pettingzoo.utils.conversions import parallel_to_aec
+
+from aca_env.errors import ScenarioError
+from aca_env.faces.parallel import CollectiveActionEnv
+from aca_env.game.world import World
+from aca_env.scenario.loading import load_scenario
+from aca_env.scenario.schema import Scenario
+
+DEFAULT_SCENARIO = "climate-duel"
+
+
+def parallel_env(  # noqa: PLR0913 - named options only
+    scenario: str | Path | Scenario = DEFAULT_SCENARIO,
+    *,
+    render_mode: str | None = None,
+    pad: bool = True,
+    observation: str = "flat",
+    max_cycles: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> CollectiveActionEnv:
+    """Return the PettingZoo parallel environment of a scenario.
+
+    Args:
+        scenario: a shipped name, a path of a TOML file, or a `Scenario`.
+        render_mode: "ansi", "rgb_array" or "human"; None never renders.
+        pad: whether all agents share one action and observation shape; False gives each
+            its own.
+        observation: "flat" for one vector, "dict" for one vector per group of entries.
+        max_cycles: PettingZoo's name for the number of rounds.
+        overrides: values by dotted key of the scenario file, such as
+            `{"population.n_train": 10**9}`.
+        **settings: the same in keyword form, `__` for the dot: `population__n_train=10**9`.
+
+    Raises:
+        AcaError: anything that is not valid, in one line.
+    """
+    changes = {**(overrides or {})}
+    for key, value in settings.items():
+        if key in changes:
+            raise ScenarioError(f"{key}: given twice")
+        changes[key] = value
+    if max_cycles is not None:
+        if "rounds" in changes:
+            raise ScenarioError("max_cycles: given together with rounds, its other name")
+        changes["rounds"] = max_cycles
+    world = World(load_scenario(scenario, changes))
+    return CollectiveActionEnv(world, render_mode=render_mode, pad=pad, observation=observation)
+
+
+def env(
+    scenario: str | Path | Scenario = DEFAULT_SCENARIO, **options: Any
+) -> AECEnv[str, Any, Any]:
+    """Return the agent-environment-cycle form of the same game: `parallel_env`, taken in turns.
+
+    Args:
+        scenario: as for `parallel_env`.
+        **options: as for `parallel_env`.
+    """
+    parallel: Any = parallel_env(scenario, **options)
+    return parallel_to_aec(parallel)

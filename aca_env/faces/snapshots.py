@@ -1,0 +1,70 @@
+"""Snapshots of games: to plain arrays and back, refused where they do not fit."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from aca_env.errors import StateError
+from aca_env.faces.border import state_from_json
+from aca_env.game.game import Game
+from aca_env.game.state import Memory, State, first_state
+
+
+def take_snapshot(game: Game) -> dict[str, Any]:
+    """Return where the games stand, as plain arrays and numbers; copies throughout."""
+    return {"scenario": game.scenario.content_hash, **game.state.to_dict()}
+
+
+def restore_snapshot(game: Game, snapshot: Mapping[str, Any] | str, n_games: int) -> None:
+    """Stand where a snapshot says.
+
+    Args:
+        game: the game, changed in place.
+        snapshot: what `take_snapshot` gave, or its JSON.
+        n_games: number of games that it must hold.
+
+    Raises:
+        StateError: a snapshot of another scenario, or with missing or foreign parts.
+    """
+    given = state_from_json(snapshot) if isinstance(snapshot, str) else snapshot
+    if not isinstance(given, Mapping) or "scenario" not in given:
+        raise StateError("state: expected what get_state() gave")
+    if given["scenario"] != game.scenario.content_hash:
+        raise StateError(
+            f"state: made by another scenario (hash {str(given['scenario'])[:12]}, expected "
+            f"{game.scenario.content_hash[:12]})"
+        )
+    blank = first_state(game.world, np.zeros(n_games, dtype=np.uint64), 0)
+    parts = _fit(given, blank.to_dict(), "state")
+    if blank.memory is not None:
+        parts["memory"] = Memory(**parts["memory"])
+    game.restore(State(**{**{field.name: None for field in fields(State)}, **parts}))
+
+
+def _fit(given: Mapping[str, Any], blank: Mapping[str, Any], path: str) -> dict[str, Any]:
+    parts = {}
+    for name, like in blank.items():
+        if name not in given:
+            raise StateError(f"{path}.{name}: missing")
+        parts[name] = _fit_one(given[name], like, f"{path}.{name}")
+    return parts
+
+
+def _fit_one(value: Any, like: Any, path: str) -> Any:
+    if isinstance(like, dict):
+        if not isinstance(value, Mapping):
+            raise StateError(f"{path}: expected its parts by name")
+        return _fit(value, like, path)
+    if not isinstance(like, np.ndarray):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+            raise StateError(f"{path}: expected a whole number of at least 0, got {value!r}")
+        return int(value)
+    try:
+        array = np.array(value, dtype=like.dtype)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise StateError(f"{path}: expected numbers of type {like.dtype}") from error
+    if array.shape != like.shape:
+        raise StateError(f"{path}: expected shape {like.shape}, got {array.shape}")
+    return array

@@ -1,0 +1,144 @@
+"""What one game's agents are shown: spaces, observations, masks and infos."""
+
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from aca_env.errors import UnknownNameError
+from aca_env.game.game import Game, Step
+
+FORMS = ("flat", "dict")
+
+
+class Views:
+    """Spaces and views of a game's agents.
+
+    Args:
+        game: the game.
+        pad: whether all agents share one shape.
+        form: "flat" for one vector, "dict" for one vector per group of entries.
+    """
+
+    def __init__(self, game: Game, *, pad: bool, form: str) -> None:
+        if form not in FORMS:
+            raise UnknownNameError("observation", form, FORMS)
+        self.game, self.pad, self.form = game, pad, form
+        self.agents = game.scenario.agents
+        menus = game.world.menus
+        self.widths = np.tile(menus.padded, (len(self.agents), 1)) if pad else menus.widths
+        self.entries = [self._entries(i) for i in range(len(self.agents))]
+        self.action_spaces = {
+            agent: spaces.MultiDiscrete(self.widths[i]) for i, agent in enumerate(self.agents)
+        }
+        self.observation_spaces = {
+            agent: self._observation_space(i) for i, agent in enumerate(self.agents)
+        }
+        self.state_space = _box(len(self.agents) * len(game.observer.spec))
+        self._static_masks = [
+            self._mask_tuple(game.rules.static, i) for i in range(len(self.agents))
+        ]
+        self.bounds = game.scenario.information.bounds
+        self.certified = game.is_certified
+
+    def _entries(self, i: int) -> NDArray[np.int64] | None:
+        """Return which entries an unpadded agent sees; None for all."""
+        if self.pad:
+            return None
+        n_strategies, _, n_signals = self.game.world.menus.widths[i, :3].tolist()
+        limits = {"strategy": n_strategies, "signal": n_signals}
+        kept = []
+        for place, name in enumerate(self.game.observer.spec):
+            parts = name.removeprefix("last.").split(".")
+            if parts[0] in limits and int(parts[1]) >= limits[parts[0]]:
+                continue
+            kept.append(place)
+        return np.array(kept)
+
+    def names(self, agent: str) -> tuple[str, ...]:
+        """Return the names of an agent's flat entries."""
+        spec, kept = self.game.observer.spec, self.entries[self.agents.index(agent)]
+        return spec if kept is None else tuple(spec[place] for place in kept)
+
+    def _observation_space(self, i: int) -> spaces.Space[Any]:
+        names = self.names(self.agents[i])
+        if self.form == "flat":
+            return _box(len(names))
+        parts = _groups(names).items()
+        return spaces.Dict({group: _box(part.stop - part.start) for group, part in parts})
+
+    @cached_property
+    def _group_slices(self) -> list[dict[str, slice]]:
+        return [_groups(self.names(agent)) for agent in self.agents]
+
+    def observations(self) -> dict[str, Any]:
+        """Return what every agent sees now."""
+        view = self.game.observe()[0]
+        seen: dict[str, Any] = {}
+        for i, agent in enumerate(self.agents):
+            kept = self.entries[i]
+            own = view[i].copy() if kept is None else view[i, kept]
+            if self.form == "dict":
+                parts = self._group_slices[i].items()
+                seen[agent] = {group: own[part].copy() for group, part in parts}
+            else:
+                seen[agent] = own
+        return seen
+
+    def state(self) -> NDArray[np.float32]:
+        """Return every agent's full vector, one after the other."""
+        return np.asarray(self.game.observe()[0].reshape(-1))
+
+    def masks(self, i: int) -> tuple[NDArray[np.int8], ...]:
+        """Return the present mask of an agent, one int8 array per axis, its own."""
+        if self.game.rules.budgets is None:
+            return tuple(mask.copy() for mask in self._static_masks[i])
+        present = self.game.rules.masks(self.game.state)
+        return self._mask_tuple([mask[0] for mask in present], i)
+
+    def _mask_tuple(self, masks: list[NDArray[np.bool_]], i: int) -> tuple[NDArray[np.int8], ...]:
+        widths = self.widths[i].tolist()
+        return tuple(
+            mask[i, :width].astype(np.int8) for mask, width in zip(masks, widths, strict=True)
+        )
+
+    def infos(self, step: Step | None) -> dict[str, dict[str, Any]]:
+        """Return infos by agent; true values, even where observations are clipped."""
+        infos: dict[str, dict[str, Any]] = {
+            agent: {"action_mask": self.masks(i)} for i, agent in enumerate(self.agents)
+        }
+        if step is None:
+            return infos
+        outcome = step.outcome
+        success, payoff = outcome.success[0].tolist(), outcome.payoff[0].tolist()
+        acting, illegal = outcome.acting[0].tolist(), step.illegal[0].tolist()
+        bounds = None if outcome.bound is None else outcome.bound[0].tolist()
+        for i, agent in enumerate(self.agents):
+            info = infos[agent]
+            info["success"] = success[i]
+            info["payoff"] = payoff[i]
+            info["n_acting"] = acting[i]
+            info["illegal_action"] = illegal[i]
+            if bounds is not None:
+                info["bound"] = bounds[i]
+                info["certified"] = self.certified
+                if self.bounds == "all":
+                    info["bounds"] = dict(zip(self.agents, bounds, strict=True))
+        return infos
+
+
+def _box(n_entries: int) -> spaces.Box:
+    return spaces.Box(-1.0, 1.0, shape=(n_entries,), dtype=np.float32)
+
+
+def _groups(names: tuple[str, ...]) -> dict[str, slice]:
+    """Return the slice of each group of entries: what stands before the first dot."""
+    slices, start = {}, 0
+    for group, members in groupby(names, key=lambda name: name.split(".")[0]):
+        stop = start + len(list(members))
+        slices[group] = slice(start, stop)
+        start = stop
+    return slices

@@ -1,0 +1,72 @@
+"""Which records and test users a round has: fresh, from a bank, or kept."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.game.bank import Bank, Draw, draw_bank, empty_bank, fill
+from aca_env.game.state import State
+from aca_env.game.streams import TWIN, Stream, generator, uniforms
+from aca_env.game.world import World
+from aca_env.platforms.contamination import random_contamination
+
+
+class Drawer:
+    """Draws rounds of any number of games from their counters alone."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.redraw = world.scenario.population.redraw
+        self.is_contaminated = world.scenario.platform.adversary == "random"
+        self._shared = draw_bank(world) if self.redraw == "bank" else None
+        self._own: dict[int, Bank] = {}
+        self._filled: dict[int, tuple[bytes, int, int]] = {}
+
+    def draw(self, state: State, *, twin: bool = False) -> Draw:
+        """Return the round's draws, or an independent copy of them."""
+        shift = TWIN if twin else 0
+        law = self._law(state, shift) if self.is_contaminated else None
+        if self._shared is not None:
+            return self._from_bank(self._shared, state, shift, law)
+        places = np.arange(len(state.seed))
+        bank = self._fresh(state, shift)
+        return Draw(bank, places[:, None], places, places, law)
+
+    def _from_bank(
+        self, bank: Bank, state: State, shift: int, law: NDArray[np.float64] | None
+    ) -> Draw:
+        collectives = (Stream.COLLECTIVE + i for i in range(self.world.n_agents))
+        streams = np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
+        numbers = uniforms(
+            state.seed[:, None],
+            np.uint64(state.episode),
+            np.uint64(state.round),
+            streams + np.uint64(shift),
+        )
+        entries = (numbers * bank.n_entries).astype(np.int64)
+        return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law)
+
+    def _fresh(self, state: State, shift: int) -> Bank:
+        """Return one entry per game: of this round, or of the episode's first."""
+        round_ = 0 if self.redraw == "once" else state.round
+        bank = self._own.get(shift)
+        if bank is None or bank.n_entries != len(state.seed):
+            bank = self._own[shift] = empty_bank(self.world, len(state.seed))
+            self._filled.pop(shift, None)
+        stands = (state.seed.tobytes(), state.episode, round_)
+        if self._filled.get(shift) != stands:
+            for game, seed in enumerate(state.seed):
+                counters = (int(seed), state.episode, round_)
+                fill(bank, slice(game, game + 1), self.world, counters, shift)
+            self._filled[shift] = stands
+        return bank
+
+    def _law(self, state: State, shift: int) -> NDArray[np.float64]:
+        """Return (B, C, L) where a random contamination puts its mass this round."""
+        shape = (self.world.n_cells, self.world.space.n_labels)
+        laws = [
+            random_contamination(
+                *shape, generator(int(seed), state.episode, state.round, Stream.PLATFORM + shift)
+            )
+            for seed in state.seed
+        ]
+        return np.stack(laws)

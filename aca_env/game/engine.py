@@ -1,0 +1,278 @@
+"""One round of B games: edits, training, success, bounds, payoffs. Pure: state in, outcome out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistical_cost
+from aca_env.counts import conflicts
+from aca_env.game.bank import Draw
+from aca_env.game.crossing import CrossTerms, Played
+from aca_env.game.menu import OBJECTIVES
+from aca_env.game.state import Memory, State
+from aca_env.game.training import Trainer
+from aca_env.game.world import World
+
+Whole = NDArray[np.int64]
+Reals = NDArray[np.float64]
+Tables = NDArray[np.number]
+
+NOTHING, PLANTING, UNPLANTING, ERASING = range(len(OBJECTIVES))
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What this round would be if nobody had ever edited.
+
+    Attributes:
+        block: (B, C, L) this round's records.
+        predicted: (B, C) the classifier.
+        users: (B, M, L) test users by predicted label, for each signal.
+    """
+
+    block: Tables
+    predicted: Whole
+    users: Reals
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a joint action comes to in each of B games.
+
+    Attributes:
+        success: (B, K) share of test users classified as wanted; NaN for abstainers.
+        bound: (B, K) lower bound on success; NaN for abstainers; None if not computed.
+        payoff: (B, K) payoffs, baseline and costs taken off.
+        acting: (B, K) acting members.
+        predicted: (B, C) the classifier.
+        predicted_clean: (B, C) the classifier if nobody had ever edited.
+        played: tables of the round.
+        block: (B, C, L) training records of the round.
+    """
+
+    success: Reals
+    bound: Reals | None
+    payoff: Reals
+    acting: Whole
+    predicted: Whole
+    predicted_clean: Whole
+    played: Played
+    block: Tables
+
+
+class Engine:
+    """The rules of one scenario, applied to any number of games at once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.plans = world.plans
+        self.cross_terms = CrossTerms(world)
+        self.trainer = Trainer(world)
+        self.agents = np.arange(world.n_agents)
+        self.n_train = world.scenario.population.n_train
+        self.n_test = world.scenario.population.n_test
+        self.fixed_cost = self._fixed_cost()
+        self.has_types = any(c.types for c in world.scenario.collectives)
+        largest = np.abs(self.plans.values).max(axis=(1, 2), keepdims=True)
+        self.scaled_values = self.plans.values / np.where(largest > 0, largest, 1.0)
+
+    def _fixed_cost(self) -> Reals | None:
+        """Return (K, R) what radii and ε take off a margin, where no mass ever changes."""
+        platform = self.world.scenario.platform
+        if not self.world.are_sizes_fixed or platform.memory > 1 or platform.decay > 0:
+            return None
+        n_rest = self.world.n_rest
+        sizes = Sizes(self.plans.n_acting, self.plans.n_evidence, n_rest, n_rest, self.n_train)
+        radii = statistical_cost(sizes, self.plans.log_inverse_delta)
+        return radii + self.plans.tau * self.n_train
+
+    def baseline(self, draw: Draw, state: State) -> Baseline:
+        """Return what the round would be if nobody had ever edited."""
+        block = draw.bank.raw[draw.entry, self.agents].sum(axis=1) + draw.bank.rest[draw.rest_entry]
+        block = self.trainer.detect(block)
+        predicted = state.predicted_clean
+        if self.trainer.is_due(state):
+            past = 0 if state.memory is None else weighted(state.memory, "clean")
+            predicted = self.trainer.learn(block + past, draw, state)
+        return Baseline(block, predicted, self.users(draw, predicted))
+
+    def users(self, draw: Draw, predicted: Whole) -> Reals:
+        """Return (B, M, L) test users by predicted label, for each signal."""
+        labels = np.arange(self.world.space.n_labels)
+        is_label = (predicted[..., None] == labels).astype(np.float64)
+        return np.asarray(draw.bank.test[draw.test_entry] @ is_label)
+
+    def resolve(
+        self, draw: Draw, state: State, row: Whole, baseline: Baseline, *, with_bounds: bool = True
+    ) -> Outcome:
+        """Return what joint actions come to; state arrays broadcast against them.
+
+        Args:
+            draw: the round's draws.
+            state: where the games stand; one game serves any number of joint actions.
+            row: (B, K) rows of the plans.
+            baseline: `baseline(draw, state)`.
+            with_bounds: whether bounds are computed.
+        """
+        played = self._play(draw, state, row)
+        block = self._block(draw, played)
+        block = self.trainer.detect(block)
+        total = block + (0 if state.memory is None else weighted(state.memory, "mixture"))
+        predicted = np.broadcast_to(state.predicted, (len(row), self.world.n_cells))
+        if self.trainer.is_due(state):
+            predicted = self.trainer.learn_attacked(total, draw, state, row)
+        users = self.users(draw, predicted)
+        return Outcome(
+            success=self._success(draw, row, users, predicted),
+            bound=self.bound(draw, state, played, total) if with_bounds else None,
+            payoff=self._payoff(state, row, users - baseline.users),
+            acting=played.n_acting,
+            predicted=predicted,
+            predicted_clean=baseline.predicted,
+            played=played,
+            block=block,
+        )
+
+    def _play(self, draw: Draw, state: State, row: Whole) -> Played:
+        place = (draw.entry, self.agents, row)
+        memory = state.memory
+        return Played(
+            game=np.arange(len(row))[:, None],
+            row=row,
+            post=draw.bank.post[place],
+            against=draw.bank.against[place],
+            past_post=None if memory is None else weighted(memory, "post"),
+            past_against=None if memory is None else weighted(memory, "against"),
+            past_acting=None if memory is None else weighted(memory, "n_acting"),
+            target=self.plans.bound_target[self.agents, row],
+            rival=draw.bank.rival[place],
+            has_rival=self.plans.has_rival[self.agents, row],
+            n_acting=self.plans.n_acting[self.agents, row],
+            n_evidence=self.plans.n_evidence[self.agents, row],
+        )
+
+    def _block(self, draw: Draw, played: Played) -> Tables:
+        block = played.post.sum(axis=1) + draw.bank.rest[draw.rest_entry]
+        if self.world.are_sizes_fixed:
+            return np.asarray(block)
+        level = played.row % self.world.n_levels
+        return np.asarray(block + draw.bank.idle[draw.entry, self.agents, level].sum(axis=1))
+
+    def _success(self, draw: Draw, row: Whole, users: Reals, predicted: Whole) -> Reals:
+        objective = self.plans.objective[self.agents, row]
+        signal, target = self.plans.signal[self.agents, row], self.plans.target[self.agents, row]
+        game = np.arange(len(row))[:, None]
+        wanted = users[game, signal, target]
+        wanted = np.where(objective == UNPLANTING, self.n_test - wanted, wanted)
+        if self.world.is_whole:
+            wanted = np.where(
+                objective == ERASING, self._erased(draw, predicted)[game, signal], wanted
+            )
+        return np.where(objective == NOTHING, np.nan, wanted / self.n_test)
+
+    def _erased(self, draw: Draw, predicted: Whole) -> Reals:
+        """Return (B, M) test users to whom each signal makes no difference."""
+        users = draw.bank.test_raw[draw.test_entry]
+        columns = []
+        for signal in self.world.menus.signals:
+            image_of = self.world.image_of[signal]
+            # Test users are pool records, whose images are cells; other points carry none.
+            seen = np.append(predicted, np.full((len(predicted), 1), -1), axis=1)[:, image_of]
+            columns.append((users * (seen == predicted)).sum(axis=-1))
+        return np.stack(columns, axis=-1).astype(np.float64)
+
+    def _payoff(self, state: State, row: Whole, gained: Reals) -> Reals:
+        values = self.plans.values[self.agents, state.kind]
+        per_label = self.plans.weights @ (gained / self.n_test)
+        return np.asarray((per_label * values).sum(axis=-1) - self.plans.cost[self.agents, row])
+
+    def bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
+        """Return (B, K) bounds; where the classifier is old, those of its own training."""
+        if not self.trainer.is_due(state):
+            same = state.trained_plan == played.row // self.world.n_levels
+            current = np.where(same, state.trained_bound, -np.inf)
+        elif self.world.scenario.information.regime == "transparent":
+            current = self._published_bound(draw, state, played, total)
+        else:
+            current = self._margin_bound(draw, state, played)
+        row = played.row
+        current = np.where(self.plans.has_bound[self.agents, row], current, -np.inf)
+        return np.where(self.plans.objective[self.agents, row] == NOTHING, np.nan, current)
+
+    def _margin_bound(self, draw: Draw, state: State, played: Played) -> Reals:
+        place = (draw.entry, self.agents, played.row)
+        own = draw.bank.own[place] if self.world.needs_own_records else None
+        cross = self.cross_terms(played, own)
+        sizes = self._sizes(state, played)
+        cost = self._cost(sizes, played.row)
+        bank = draw.bank
+        margins = margin(bank.prevalence[place], cross, bank.own_conflict[place], sizes, cost)
+        slack = self.plans.slack[self.agents, played.row]
+        return guaranteed_success(margins > 0, bank.members[place], played.n_evidence, slack)
+
+    def _cost(self, sizes: Sizes, row: Whole) -> Reals:
+        if self.fixed_cost is not None:
+            return np.asarray(self.fixed_cost[self.agents, row][..., None])
+        logs = self.plans.log_inverse_delta[self.agents, row][..., None]
+        return statistical_cost(sizes, logs) + self.plans.tau * np.asarray(sizes.n_total)
+
+    def _sizes(self, state: State, played: Played) -> Sizes:
+        members, evidence = played.n_acting[..., None], played.n_evidence[..., None]
+        if self.fixed_cost is not None:
+            return Sizes(members, evidence, self.world.n_rest, self.world.n_rest, self.n_train)
+        n_rest = (self.n_train - played.n_acting.sum(axis=1))[:, None, None].astype(np.float64)
+        if state.memory is None:
+            return Sizes(members, evidence, n_rest, n_rest, self.n_train)
+        past = weighted(state.memory, "n_rest")[:, None, None]
+        squared = state.memory.n_rest_squared.sum(axis=1)[:, None, None]
+        rounds = 1 + state.memory.weight.sum(axis=1)[:, None, None]
+        pooled = n_rest + past
+        with np.errstate(invalid="ignore"):
+            effective = np.where(pooled > 0, pooled**2 / (n_rest + squared), 0.0)
+        if self.world.scenario.population.redraw == "once":
+            # The same people again: more rounds add weight, not evidence.
+            effective = n_rest
+        return Sizes(members, evidence, pooled, effective, self.n_train * rounds)
+
+    def _published_bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
+        row = played.row
+        target = self.plans.target[self.agents, row]
+        game = np.arange(len(row))[:, None]
+        against = conflicts(total)[game, :, target]
+        wants = self.plans.objective[self.agents, row] == UNPLANTING
+        lead = np.where(wants[..., None], against, -against)
+        won = lead > self.trainer.tau_records(state)
+        place = (draw.entry, self.agents, row)
+        # All members count: where labels were chosen on a split, that is the prevalence.
+        split = self.plans.is_adaptive[self.agents, row]
+        members = np.where(split[..., None], draw.bank.prevalence[place], draw.bank.members[place])
+        return guaranteed_success(won, members, played.n_acting, self.plans.slack[self.agents, row])
+
+
+def weighted(memory: Memory, name: str) -> Reals:
+    """Return a memory's sums over past rounds; slots already carry their weights."""
+    return np.asarray(getattr(memory, name).sum(axis=1))
+
+
+def as_block(outcome: Outcome, baseline: Baseline, n_rest: Whole) -> Memory:
+    """Return a round as one slot of memory.
+
+    Args:
+        outcome: the round.
+        baseline: the round without edits.
+        n_rest: (B,) records of the rest.
+    """
+    played = outcome.played
+    one = np.ones((len(played.row), 1))
+    rest = n_rest[:, None].astype(np.float64)
+    return Memory(
+        weight=one,
+        mixture=outcome.block[:, None].astype(np.float64),
+        clean=baseline.block[:, None].astype(np.float64),
+        post=played.post[:, None].astype(np.float64),
+        against=played.against[:, None].astype(np.float64),
+        n_acting=played.n_acting[:, None].astype(np.float64),
+        n_rest=rest,
+        n_rest_squared=rest,
+    )

@@ -1,0 +1,191 @@
+"""B games of one scenario, side by side: the story of a round in the order it happens."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.bounds.regimes import ESTIMATES
+from aca_env.errors import StateError
+from aca_env.game.actions import Choices, Rules
+from aca_env.game.bank import Draw
+from aca_env.game.drawing import Drawer
+from aca_env.game.dynamics import next_participation, private_types
+from aca_env.game.engine import Baseline, Engine, Outcome, as_block
+from aca_env.game.observation import Observer
+from aca_env.game.state import State, first_state
+from aca_env.game.world import World
+from aca_env.rewards import reward_matrix, rewards
+
+Whole = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+OUTCOME_BYTES = 64 * 2**20
+"""Memory that one part of many joint actions may take."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What one round gave B games of K collectives.
+
+    Attributes:
+        outcome: success, bounds, payoffs and the tables behind them.
+        reward: (B, K) rewards.
+        illegal: (B, K) whether an action was against its mask and became an abstention.
+        is_last: whether the episode is over.
+    """
+
+    outcome: Outcome
+    reward: Reals
+    illegal: NDArray[np.bool_]
+    is_last: bool
+
+
+class Game:
+    """Any number of games of one scenario.
+
+    Args:
+        world: the scenario with its pool.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.scenario = world.scenario
+        self.engine = Engine(world)
+        self.rules = Rules(self.engine)
+        self.observer = Observer(self.engine, self.rules)
+        self.drawer = Drawer(world)
+        self.matrix = reward_matrix(world.scenario)
+        self._state: State | None = None
+
+    @property
+    def state(self) -> State:
+        """Where the games stand; a `StateError` before the first reset."""
+        if self._state is None:
+            raise StateError("expected reset() before anything else")
+        return self._state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the episode has ended."""
+        return self.state.round >= self.scenario.rounds
+
+    def reset(self, seeds: NDArray[np.uint64], episode: int = 0) -> None:
+        """Start an episode: private types, the first records and test users."""
+        state = first_state(self.world, seeds, episode)
+        self.restore(replace(state, kind=private_types(self.world, state)))
+
+    def set_types(self, kinds: Whole) -> None:
+        """Fix the private types (B, K) of the episode."""
+        self._state = replace(self.state, kind=kinds)
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether bounds hold for actions chosen on what agents see.
+
+        Observations show the own records, so a guarantee needs the price of the whole
+        menu; a plan fixed in advance may be certified by who fixed it.
+        """
+        information = self.scenario.information
+        return (
+            information.selection == "menu"
+            and information.regime not in ESTIMATES
+            and self.scenario.dynamics.detection is None
+        )
+
+    def observe(self) -> NDArray[np.float32]:
+        """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
+        return self.observer.observe(self.draw, self.state)
+
+    def restore(self, state: State) -> None:
+        """Stand where a state says; its draws are made again from its counters."""
+        self._state = state
+        self.draw: Draw = self.drawer.draw(state)
+        self.baseline: Baseline = self.engine.baseline(self.draw, state)
+
+    def step(self, actions: Whole, *, with_bounds: bool = True) -> Step:
+        """Play one round.
+
+        Args:
+            actions: (B, K, 5) actions inside their spaces.
+            with_bounds: whether bounds are computed.
+
+        Raises:
+            StateError: the episode is over.
+            ActionError: an action against its mask, where the scenario says so.
+        """
+        if self.is_over:
+            raise StateError(
+                f"the episode ended after {self.scenario.rounds} rounds: expected reset()"
+            )
+        choices = self.rules.choose(self.state, actions)
+        outcome = self.engine.resolve(
+            self.draw, self.state, choices.row, self.baseline, with_bounds=with_bounds
+        )
+        reward = rewards(self.scenario, self.matrix, outcome.payoff)
+        self.restore(self._next(choices, outcome))
+        return Step(outcome, reward, choices.illegal, self.is_over)
+
+    def outcomes(self, actions: Whole, *, twin: bool = False, with_bounds: bool = True) -> Outcome:
+        """Return what any number of joint actions would come to, without playing them.
+
+        Args:
+            actions: (n_joint, K, 5) joint actions of the one game there is.
+            twin: use an independent draw instead of the round's own.
+            with_bounds: whether bounds are computed.
+        """
+        if self.is_over:
+            raise StateError("the episode is over: expected reset()")
+        draw, baseline = self.draw, self.baseline
+        if twin:
+            draw = self.drawer.draw(self.state, twin=True)
+            baseline = self.engine.baseline(draw, self.state)
+        choices = self.rules.choose(self.state, actions)
+        return self.engine.resolve(draw, self.state, choices.row, baseline, with_bounds=with_bounds)
+
+    def outcomes_in_parts(self, actions: Whole, *, twin: bool = False) -> tuple[Reals, ...]:
+        """Return success, bound and payoff (n_joint, K) of many joint actions.
+
+        They are taken in parts, so that memory stays small however many there are.
+        """
+        per_action = self.world.n_agents * self.world.n_cells * self.world.space.n_labels * 32
+        part = max(1, OUTCOME_BYTES // max(per_action, 1))
+        results = [
+            self.outcomes(actions[start : start + part], twin=twin)
+            for start in range(0, max(len(actions), 1), part)
+        ]
+        bounds = [result.bound for result in results if result.bound is not None]
+        return (
+            np.concatenate([result.success for result in results]),
+            np.concatenate(bounds),
+            np.concatenate([result.payoff for result in results]),
+        )
+
+    def _next(self, choices: Choices, outcome: Outcome) -> State:
+        state, engine = self.state, self.engine
+        trained = engine.trainer.is_due(state)
+        plan = choices.row // self.world.n_levels
+        n_rest = self.engine.n_train - outcome.acting.sum(axis=1)
+        memory = state.memory
+        if memory is not None:
+            block = as_block(outcome, self.baseline, n_rest)
+            memory = memory.push(block, self.scenario.platform.decay)
+        bound = state.last_bound if outcome.bound is None else outcome.bound
+        return replace(
+            state,
+            round=state.round + 1,
+            participation=next_participation(self.world, state, outcome.payoff),
+            spent=state.spent + engine.plans.editing_share[engine.agents, choices.row],
+            announced=choices.announced,
+            last_action=choices.actions,
+            last_success=outcome.success,
+            last_bound=bound,
+            last_payoff=outcome.payoff,
+            last_cross=self.observer.cross_seen(self.draw, outcome),
+            predicted=outcome.predicted,
+            predicted_clean=np.broadcast_to(outcome.predicted_clean, outcome.predicted.shape),
+            trained_plan=plan if trained else state.trained_plan,
+            trained_bound=bound if trained else state.trained_bound,
+            memory=memory,
+        )

@@ -1,0 +1,204 @@
+"""What agents see: one flat vector per agent, every entry named."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.counts import conflicts
+from aca_env.game.actions import Rules
+from aca_env.game.bank import GLIMPSES, Draw
+from aca_env.game.engine import Engine, Outcome, weighted
+from aca_env.game.state import State
+
+Reals = NDArray[np.float64]
+View = NDArray[np.float32]
+
+PUBLISHES_MASSES = (
+    "full",
+    "aggregate_sum",
+    "known_interventions",
+    "known_interventions_robust",
+)
+"""Regimes in which the mass of each other collective is known, not only their sum."""
+
+PUBLISHES_CROSS = ("full", "aggregate_sum", "aggregate")
+"""Regimes in which last round's cross term is known."""
+
+PUBLISHES_MEMORY = (*PUBLISHES_CROSS, "transparent")
+"""Regimes in which the platform shows what it remembers of the signals' cells."""
+
+
+class Observer:
+    """Builds observations (B, K, n_entries) of one scenario, entries within [−1, 1].
+
+    Args:
+        engine: the rules of the scenario.
+        rules: its masks.
+    """
+
+    def __init__(self, engine: Engine, rules: Rules) -> None:
+        self.engine, self.rules = engine, rules
+        self.world = world = engine.world
+        self.scenario = world.scenario
+        self.terms = world.scenario.information
+        self.widths = [int(width) for width in world.menus.padded]
+        self.n_labels = world.space.n_labels
+        self.shows_bound = self.terms.bounds != "none"
+        self.shows_cross = self.terms.regime in PUBLISHES_CROSS
+        platform = world.scenario.platform
+        remembers = platform.memory > 1 or platform.decay > 0
+        self.shows_memory = remembers and self.terms.regime in PUBLISHES_MEMORY
+        self.spec: tuple[str, ...] = tuple(self._names())
+        self.start = {name: place for place, name in enumerate(self.spec)}
+        self._constant = self._constants()
+
+    def _names(self) -> Iterator[str]:
+        """Yield the name of every entry, in order."""
+        strategies, _, signals, _, announcements = self.widths
+        yield "own.share"
+        yield "own.acting_share"
+        if self.rules.budgets is not None:
+            yield "own.budget_left"
+        yield "own.reliability"
+        yield from (f"own.value.{label}" for label in self.world.space.labels)
+        if self.scenario.horizon == "finite":
+            yield "round"
+        yield from (f"last.strategy.{s}" for s in range(strategies))
+        yield from (f"last.label.{label}" for label in self.world.space.labels)
+        yield from (f"last.signal.{m}" for m in range(signals))
+        yield "last.effort"
+        yield "last.success"
+        if self.shows_bound:
+            yield "last.bound"
+        pairs = [(m, label) for m in range(signals) for label in self.world.space.labels]
+        yield from (f"signal.{m}.{label}.{name}" for m, label in pairs for name in GLIMPSES)
+        if self.shows_memory:
+            yield from (f"signal.{m}.{label}.remembered_margin" for m, label in pairs)
+        if self.shows_cross:
+            yield from (f"signal.{m}.{label}.last_cross_conflict" for m, label in pairs)
+        if self.terms.regime in PUBLISHES_MASSES:
+            yield from (f"others.{slot}.acting_share" for slot in range(self.world.n_agents - 1))
+        yield "others.acting_share"
+        if announcements > 1:
+            yield from (
+                f"announced.{agent}.{label}"
+                for agent in self.scenario.agents
+                for label in self.world.space.labels
+            )
+
+    def _constants(self) -> Reals:
+        """Return (K, n_entries) with the entries that never change."""
+        view = np.zeros((self.world.n_agents, len(self.spec)))
+        view[:, 0] = self.world.n_members / self.scenario.population.n_train
+        view[:, self.start["others.acting_share"]] = view[:, 0].sum() - view[:, 0]
+        if self.terms.regime in PUBLISHES_MASSES and self.world.n_agents > 1:
+            view[:, self._slots("others.0.acting_share", self.world.n_agents - 1)] = (
+                self._of_others(view[None, :, 0])[0]
+            )
+        return view
+
+    def _slots(self, name: str, n: int) -> slice:
+        return slice(self.start[name], self.start[name] + n)
+
+    def _of_others(self, values: Reals) -> Reals:
+        """Return (B, K, K − 1) of values (B, K): for each agent those of the others."""
+        n_agents = self.world.n_agents
+        others = np.array([[j for j in range(n_agents) if j != i] for i in range(n_agents)])
+        return np.asarray(values[:, others.reshape(n_agents, n_agents - 1)])
+
+    def observe(self, draw: Draw, state: State) -> View:
+        """Return observations (B, K, n_entries), float32, clipped to [−1, 1]."""
+        n_games = len(state.seed)
+        view = np.empty((n_games, *self._constant.shape))
+        view[:] = self._constant
+        self._own(view, state)
+        if state.round > 0:
+            self._last(view, state)
+        glimpse = draw.bank.glimpse[draw.entry, self.engine.agents]
+        n_seen = glimpse[0, 0].size
+        view[..., self._first_pair(GLIMPSES[0], n_seen)] = glimpse.reshape(n_games, -1, n_seen)
+        n_pairs = n_seen // len(GLIMPSES)
+        if self.shows_memory:
+            remembered = self._remembered(draw, state).reshape(n_games, -1, n_pairs)
+            view[..., self._first_pair("remembered_margin", n_pairs)] = remembered
+        if self.shows_cross:
+            cross = state.last_cross.reshape(n_games, -1, n_pairs)
+            view[..., self._first_pair("last_cross_conflict", n_pairs)] = cross
+        if self.widths[4] > 1:
+            self._announced(view, state)
+        np.clip(np.nan_to_num(view, nan=0.0), -1.0, 1.0, out=view)
+        return view.astype(np.float32)
+
+    def _first_pair(self, name: str, n: int) -> slice:
+        return self._slots(f"signal.0.{self.world.space.labels[0]}.{name}", n)
+
+    def _own(self, view: Reals, state: State) -> None:
+        world = self.world
+        kinds = state.kind
+        if self.engine.has_types:
+            view[..., self.start["own.reliability"]] = world.reliability[self.engine.agents, kinds]
+        else:
+            view[..., self.start["own.reliability"]] = 1.0
+        view[..., self._slots(f"own.value.{world.space.labels[0]}", self.n_labels)] = (
+            self.engine.scaled_values[self.engine.agents, kinds]
+        )
+        if self.scenario.dynamics.participation is None:
+            view[..., 1] = 1.0
+        else:
+            self._acting(view, state)
+        if self.rules.budgets is not None:
+            left = 1 - state.spent / self.rules.budgets
+            view[..., self.start["own.budget_left"]] = left
+        if self.scenario.horizon == "finite":
+            view[..., self.start["round"]] = state.round / self.scenario.rounds
+
+    def _acting(self, view: Reals, state: State) -> None:
+        share = state.participation / self.world.n_participation
+        view[..., 1] = share
+        acting = share * self._constant[:, 0]
+        view[..., self.start["others.acting_share"]] = acting.sum(axis=1, keepdims=True) - acting
+        if self.terms.regime in PUBLISHES_MASSES and self.world.n_agents > 1:
+            slots = self._slots("others.0.acting_share", self.world.n_agents - 1)
+            view[..., slots] = self._of_others(acting)
+
+    def _last(self, view: Reals, state: State) -> None:
+        action = state.last_action
+        first = self.start["last.strategy.0"]
+        for axis, width in enumerate(self.widths[:3]):
+            view[..., first : first + width] = action[..., axis, None] == np.arange(width)
+            first += width
+        view[..., first] = self.world.efforts[self.engine.agents, action[..., 3]]
+        view[..., first + 1] = state.last_success
+        if self.shows_bound:
+            view[..., first + 2] = state.last_bound
+
+    def _remembered(self, draw: Draw, state: State) -> Reals:
+        """Return (B, K, M, L) how far each label leads in the platform's memory, in mass."""
+        assert state.memory is not None
+        total = self.scenario.population.n_train * state.memory.weight.sum(axis=1)
+        lead = -conflicts(weighted(state.memory, "mixture"))
+        lead = lead / np.maximum(total, 1)[:, None, None]
+        shares = draw.bank.shares[draw.entry, self.engine.agents]
+        return np.asarray(shares @ lead[:, None])
+
+    def cross_seen(self, draw: Draw, outcome: Outcome) -> Reals:
+        """Return (B, K, M, L) the round's cross term per choice, as the regime shows it.
+
+        It is the member-weighted mean over a signal's cells, in mass; zeros where hidden.
+        """
+        played = outcome.played
+        n_games, n_agents = played.row.shape
+        if not self.shows_cross:
+            return np.zeros((n_games, n_agents, self.widths[2], self.n_labels))
+        if self.terms.regime == "aggregate":
+            others = conflicts(played.post.sum(axis=1, keepdims=True) - played.post)
+        else:
+            others = played.against.sum(axis=1, keepdims=True) - played.against
+        shares = draw.bank.shares[draw.entry, self.engine.agents]
+        return np.asarray(shares @ (others / self.scenario.population.n_train))
+
+    def _announced(self, view: Reals, state: State) -> None:
+        labels = 1 + np.arange(self.n_labels)
+        told = (state.announced[..., None] == labels).reshape(len(state.seed), 1, -1)
+        view[..., len(self.spec) - told.shape[-1] :] = told

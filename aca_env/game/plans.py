@@ -1,0 +1,217 @@
+"""Per plan and level: what scores it and what its bound needs, as padded arrays."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.bounds.radii import (
+    log_events,
+    planting_confidence,
+    radius,
+    robust_confidence,
+    sets_of_cells,
+    suboptimality_threshold,
+    unplanting_confidence,
+)
+from aca_env.game.menu import OBJECTIVES
+from aca_env.scenario.collectives import Collective
+from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
+
+if TYPE_CHECKING:
+    from aca_env.game.world import World
+
+Whole = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+class Plans:
+    """Tables (n_agents, n_rows) of a world's plans; a row is plan · n_levels + level."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.menus = world.menus
+        self.terms = world.scenario.information
+
+    def _by_row(self, per_plan: NDArray[np.generic]) -> NDArray[np.generic]:
+        return np.repeat(per_plan, self.world.n_levels, axis=1)
+
+    @cached_property
+    def objective(self) -> Whole:
+        """Place of the objective in `OBJECTIVES`."""
+        return np.asarray(self._by_row(self.menus.objective), dtype=np.int64)
+
+    @cached_property
+    def target(self) -> Whole:
+        """Label code y* that success is about."""
+        return np.asarray(self._by_row(self.menus.target), dtype=np.int64)
+
+    @cached_property
+    def signal(self) -> Whole:
+        """Place of the signal in the scenario's list."""
+        return np.asarray(self._by_row(self.menus.signal), dtype=np.int64)
+
+    @cached_property
+    def bound_target(self) -> Whole:
+        """Label code that the bound is about: of naive unplanting, the planted one."""
+
+        def code(_: int, plan: Strategy) -> int:
+            if isinstance(plan, NaiveUnplanting) and plan.method == "planting":
+                return self.world.space.label_code(plan.alternative)
+            named = plan.objective in ("planting", "unplanting")
+            return self.world.space.label_code(plan.target) if named else 0
+
+        return np.asarray(self._by_row(self.menus.per_plan(code, np.int64)), dtype=np.int64)
+
+    @cached_property
+    def has_rival(self) -> NDArray[np.bool_]:
+        """Whether the bound is Section 4's, with a rival label per cell."""
+
+        def beats(_: int, plan: Strategy) -> bool:
+            direct = isinstance(plan, NaiveUnplanting) and plan.method == "direct"
+            return direct or isinstance(plan, AdaptiveUnplanting)
+
+        return np.asarray(self._by_row(self.menus.per_plan(beats, bool)), dtype=bool)
+
+    @cached_property
+    def is_adaptive(self) -> NDArray[np.bool_]:
+        """Whether part of the members chose the labels."""
+        is_split = self.menus.per_plan(lambda _, plan: isinstance(plan, AdaptiveUnplanting), bool)
+        return np.asarray(self._by_row(is_split), dtype=bool)
+
+    @cached_property
+    def has_bound(self) -> NDArray[np.bool_]:
+        """Whether there is a certified bound for the objective."""
+        return np.isin(
+            self.objective, [OBJECTIVES.index("planting"), OBJECTIVES.index("unplanting")]
+        )
+
+    @cached_property
+    def n_acting(self) -> Whole:
+        """Acting members."""
+        return np.tile(self.world.level_sizes, (1, self.menus.n_plans))
+
+    @cached_property
+    def n_evidence(self) -> Whole:
+        """Acting members behind conflict and share: all, or the holdout."""
+        splits = self.menus.per_plan(
+            lambda _, plan: plan.n_estimation if isinstance(plan, AdaptiveUnplanting) else 0,
+            np.int64,
+        )
+        held_out = np.asarray(self._by_row(splits), dtype=np.int64)
+        return self.n_acting - np.minimum(held_out, self.n_acting)
+
+    @cached_property
+    def n_signal_cells(self) -> list[int]:
+        """Exact number of planted cells of each signal of the scenario."""
+        return [signal.bind(self.world.space).n_cells for signal in self.menus.signals]
+
+    def _delta(self, i: int) -> float:
+        chosen = self.terms.selection == "menu"
+        return self.terms.delta / (self.menus.menus[i].n_actions if chosen else 1)
+
+    @cached_property
+    def log_inverse_delta(self) -> Reals:
+        """ln(1/δ') of the margins' radii."""
+
+        def of(i: int, plan: Strategy) -> float:
+            if plan.objective not in ("planting", "unplanting"):
+                return 0.0
+            delta, labels = self._delta(i), self.world.space.n_labels
+            cells = self.n_signal_cells[self.menus.signals.index(plan.maps()[0])]
+            if self.terms.regime == "transparent":
+                return log_events(2, delta)
+            if self.terms.regime == "known_interventions_robust":
+                sets = [self.world.interventions(j) for j in range(self.world.n_agents) if j != i]
+                n_interventions = len({h for s in sets for h in s}) + sum(map(len, sets))
+                return robust_confidence(delta, cells, labels, n_interventions)
+            direct = isinstance(plan, NaiveUnplanting) and plan.method == "direct"
+            if direct or isinstance(plan, AdaptiveUnplanting):
+                return unplanting_confidence(delta, cells)
+            return planting_confidence(delta, cells, labels)
+
+        return np.asarray(self._by_row(self.menus.per_plan(of, np.float64)), dtype=np.float64)
+
+    @cached_property
+    def slack(self) -> Reals:
+        """Outer radii: of the share among members, and of the test users."""
+        counts = np.array([float(min(n, 10**300)) for n in self.n_signal_cells])[self.signal]
+        union = np.vectorize(sets_of_cells, otypes=[float])(counts)
+        chosen = union if self.terms.selection == "menu" else np.zeros_like(union)
+        transparent = self.terms.regime == "transparent"
+        members = self.n_acting if transparent else self.n_evidence
+        log_members = self.log_inverse_delta + (union if transparent else chosen)
+        log_test = self.log_inverse_delta + chosen
+        n_test = self.world.scenario.population.n_test
+        return np.asarray(radius(members, log_members) + radius(n_test, log_test))
+
+    @cached_property
+    def tau(self) -> float:
+        """Margin that the classifier's suboptimality can overturn, in mass."""
+        return suboptimality_threshold(self.terms.epsilon, self.terms.threshold)
+
+    @cached_property
+    def features_changed(self) -> Reals:
+        """Features that an editing member sets; a mean over the pool for feature-only."""
+        shares = self._label_shares()
+
+        def of(_: int, plan: Strategy) -> float:
+            if plan.objective in ("none", "erasing"):
+                return 0.0
+            planted = len(plan.maps()[0].items)
+            if isinstance(plan, FeatureOnlyPlanting):
+                share = shares[self.world.space.label_code(plan.target)]
+                return float(share * planted + (1 - share) * len(plan.fallback.items))
+            return float(planted)
+
+        return np.asarray(self._by_row(self.menus.per_plan(of, np.float64)), dtype=np.float64)
+
+    def _label_shares(self) -> Reals:
+        law = self.world.laws.rest
+        n_labels = self.world.space.n_labels
+        return np.bincount(law.labels, weights=law.shares, minlength=n_labels).astype(np.float64)
+
+    @cached_property
+    def is_edit(self) -> NDArray[np.bool_]:
+        """Whether acting members edit at all."""
+        return np.asarray(self.objective != OBJECTIVES.index("none"))
+
+    @cached_property
+    def editing_share(self) -> Reals:
+        """Editors as a share of all members; 0 for a collective without members."""
+        n_members = np.maximum(self.world.n_members, 1)[:, None]
+        return np.asarray(np.where(self.is_edit, self.n_acting / n_members, 0.0))
+
+    @cached_property
+    def cost(self) -> Reals:
+        """edit_cost × features changed × editors / members."""
+        prices = np.array([c.edit_cost for c in self.world.scenario.collectives])[:, None]
+        return np.asarray(prices * self.features_changed * self.editing_share)
+
+    @cached_property
+    def weights(self) -> Reals:
+        """(n_agents, n_signals) how much each collective cares about each signal."""
+        names = list(self.world.scenario.signals)
+        table = np.zeros((self.world.n_agents, len(names)))
+        for i, collective in enumerate(self.world.scenario.collectives):
+            for name, weight in collective.signal_weights.items():
+                table[i, names.index(name)] = weight
+        return table
+
+    @cached_property
+    def values(self) -> Reals:
+        """(n_agents, n_types, n_labels) value of each label to each private type."""
+        n_types = self.world.reliability.shape[1]
+        table = np.zeros((self.world.n_agents, n_types, self.world.space.n_labels))
+        for i, collective in enumerate(self.world.scenario.collectives):
+            table[i] = self._values(collective, collective.values)
+            for kind, private in enumerate(collective.types):
+                table[i, kind] = self._values(collective, private.values or collective.values)
+        return table
+
+    def _values(self, _: Collective, values: object) -> Reals:
+        row = np.zeros(self.world.space.n_labels)
+        for label, value in values.items():  # type: ignore[attr-defined]
+            row[self.world.space.label_code(label)] = value
+        return row

@@ -1,0 +1,271 @@
+"""Everything about a scenario that no round changes: menus, cells, laws, sizes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.cells import CellIndex, index_cells
+from aca_env.counts import GroupCounts
+from aca_env.errors import DataError, TooManyRecordsError
+from aca_env.game.laws import Law, find_law
+from aca_env.game.menu import Menu, Menus, build_menus
+from aca_env.game.plans import Plans
+from aca_env.populations import GENERATORS, load_table
+from aca_env.populations.pool import Pool
+from aca_env.scenario.names import check_names
+from aca_env.scenario.schema import Scenario
+from aca_env.signals import Signal
+from aca_env.strategies.base import Strategy
+from aca_env.strategies.erasing import MAX_DISTINCT_RECORDS, Erasing
+
+Whole = NDArray[np.int64]
+
+KNOWN = ("known_interventions", "known_interventions_robust")
+
+
+def load_pool(scenario: Scenario) -> Pool:
+    """Return the pool of users that a scenario draws from."""
+    population = scenario.population
+    if not population.is_table:
+        rng = np.random.default_rng(population.pool_seed)
+        return GENERATORS[population.source](population.n_pool, rng)
+    if scenario.table_path is None or population.label is None:
+        raise DataError("population: a table needs a path and a label column")
+    return load_table(
+        scenario.table_path,
+        population.label,
+        features=population.features,
+        bins=population.bins,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Laws:
+    """The law of every group's tables.
+
+    Attributes:
+        collectives: one law per collective (equal menus share one).
+        rest: the law of everybody else.
+        test: the law of the test users.
+        joint: classes that suit all groups, for splits without replacement; else None.
+    """
+
+    collectives: tuple[Law, ...]
+    rest: Law
+    test: Law
+    joint: Law | None
+
+
+class World:
+    """A scenario with its pool, brought to classes once.
+
+    Args:
+        scenario: the scenario.
+        pool: the users; default: what the scenario says.
+
+    Raises:
+        AcaError: a name that the population does not have, or a pool too small.
+    """
+
+    def __init__(self, scenario: Scenario, pool: Pool | None = None) -> None:
+        pool = load_pool(scenario) if pool is None else pool
+        check_names(scenario, pool.space)
+        self.scenario = scenario
+        self.space = pool.space
+        self.bin_edges = pool.bin_edges
+        self.n_pool = pool.n_users
+        self.menus: Menus = build_menus(scenario, pool.space)
+        self._check_split()
+        self.is_whole = any(isinstance(p, Erasing) for m in self.menus.menus for p in m.plans)
+        maps = tuple(dict.fromkeys(s for menu in self.menus.menus for s in menu.maps))
+        fallbacks = [signal for signal in maps if signal not in self.menus.signals]
+        index = index_cells(pool.X, pool.space, self.menus.signals, fallbacks, whole=self.is_whole)
+        if self.is_whole and index.n_cells > MAX_DISTINCT_RECORDS:
+            raise TooManyRecordsError(
+                f"erasing: expected at most {MAX_DISTINCT_RECORDS} distinct records in the "
+                f"pool, got {index.n_cells}"
+            )
+        self.points = index.points
+        self.n_cells = index.n_cells
+        self.image_of: dict[Signal, Whole] = {}
+        if self.is_whole:
+            for signal in self.menus.signals:
+                self.image_of[signal] = index.find(signal.bind(pool.space)(index.points))
+        self.laws = self._find_laws(index, pool)
+
+    def _check_split(self) -> None:
+        population = self.scenario.population
+        needed = population.n_train + population.n_test
+        if not population.replacement and needed > self.n_pool:
+            raise DataError(
+                "population: without replacement, expected n_train + n_test of at most the "
+                f"{self.n_pool} users of the pool, got {needed}"
+            )
+
+    def _find_laws(self, index: CellIndex, pool: Pool) -> Laws:
+        shared: dict[tuple[Signal, ...], Law] = {}
+        signals = self.menus.signals
+        everything = tuple(
+            dict.fromkeys(s for menu in self.menus.menus for s in self.tracked(menu))
+        )
+        if not self.scenario.population.replacement:
+            joint = find_law(index, pool.y, tuple(dict.fromkeys((*signals, *everything))))
+            return Laws((joint,) * self.menus.n_agents, joint, joint, joint)
+        laws = []
+        for menu in self.menus.menus:
+            maps = self.tracked(menu)
+            if maps not in shared:
+                shared[maps] = find_law(index, pool.y, maps)
+            laws.append(shared[maps])
+        rest = find_law(index, pool.y, ())
+        test = find_law(index, pool.y, signals, raw=self.is_whole, labels=False)
+        return Laws(tuple(laws), rest, test, None)
+
+    def tracked(self, menu: Menu) -> tuple[Signal, ...]:
+        """Return the maps whose cells a collective's records are counted by."""
+        own = (*menu.signals, *menu.maps)
+        if self.scenario.information.regime not in KNOWN:
+            return tuple(dict.fromkeys(own))
+        others = (s for other in self.menus.menus for s in other.maps)
+        return tuple(dict.fromkeys((*own, *others)))
+
+    @property
+    def needs_own_records(self) -> bool:
+        """Whether the regime reads other collectives off the own records."""
+        return self.scenario.information.regime in (*KNOWN, "anonymous")
+
+    def interventions(self, j: int) -> tuple[Strategy, ...]:
+        """Return H_j: the plans of j's menu; robustly it may always abstain."""
+        plans = self.menus.menus[j].plans
+        kinds = [entry.kind for entry in self.scenario.collectives[j].strategies]
+        robust = self.scenario.information.regime == "known_interventions_robust"
+        return plans if robust or "abstain" in kinds or len(plans) == 1 else plans[1:]
+
+    @cached_property
+    def intervention_sets(self) -> tuple[tuple[Strategy, ...], ...]:
+        """The distinct sets of what a collective might do."""
+        return tuple(dict.fromkeys(self.interventions(j) for j in range(self.n_agents)))
+
+    @cached_property
+    def set_of(self) -> Whole:
+        """(n_agents,) place of each collective's set among `intervention_sets`."""
+        sets = self.intervention_sets
+        return np.array([sets.index(self.interventions(j)) for j in range(self.n_agents)])
+
+    @property
+    def n_agents(self) -> int:
+        """Number of collectives."""
+        return self.menus.n_agents
+
+    @cached_property
+    def n_members(self) -> Whole:
+        """(n_agents,) members of each collective."""
+        return np.array(self.scenario.n_members, dtype=np.int64)
+
+    @cached_property
+    def n_rest(self) -> int:
+        """Records outside all collectives."""
+        return self.scenario.population.n_train - int(self.n_members.sum())
+
+    @cached_property
+    def n_participation(self) -> int:
+        """Number of steps of the acting share's grid."""
+        participation = self.scenario.dynamics.participation
+        return participation.levels if participation else 1
+
+    @cached_property
+    def reliability(self) -> NDArray[np.float64]:
+        """(n_agents, n_types) share of asked members who edit; 1 where padded."""
+        table = np.ones((self.n_agents, max(1, self._most_types)))
+        for i, collective in enumerate(self.scenario.collectives):
+            for kind, private in enumerate(collective.types):
+                table[i, kind] = private.reliability
+        return table
+
+    @cached_property
+    def _most_types(self) -> int:
+        return max(len(collective.types) for collective in self.scenario.collectives)
+
+    @cached_property
+    def efforts(self) -> NDArray[np.float64]:
+        """(n_agents, n_efforts) share of members asked to edit; 0 where padded."""
+        table = np.zeros((self.n_agents, self.menus.padded[3]))
+        for i, collective in enumerate(self.scenario.collectives):
+            table[i, : len(collective.efforts)] = collective.efforts
+        return table
+
+    @cached_property
+    def acting(self) -> Whole:
+        """(n_agents, n_types, n_participation + 1, n_efforts) members who act."""
+        grid = np.arange(self.n_participation + 1) / self.n_participation
+        shares = self.reliability[:, :, None, None] * grid[:, None] * self.efforts[:, None, None]
+        return np.rint(self.n_members[:, None, None, None] * shares).astype(np.int64)
+
+    @cached_property
+    def levels(self) -> tuple[Whole, ...]:
+        """For each collective, the distinct numbers of acting members, ascending."""
+        used = []
+        for i, collective in enumerate(self.scenario.collectives):
+            kinds, efforts = max(1, len(collective.types)), len(collective.efforts)
+            lowest = 0 if self.scenario.dynamics.participation else 1
+            used.append(np.unique(self.acting[i, :kinds, lowest:, :efforts]))
+        return tuple(used)
+
+    @cached_property
+    def n_levels(self) -> int:
+        """Largest number of levels of any collective."""
+        return max(map(len, self.levels))
+
+    @cached_property
+    def level_of(self) -> Whole:
+        """Shape of `acting`: the place of each number of acting members in `levels`."""
+        places = np.zeros(self.acting.shape, dtype=np.int64)
+        for i, levels in enumerate(self.levels):
+            places[i] = np.minimum(np.searchsorted(levels, self.acting[i]), len(levels) - 1)
+        return places
+
+    @cached_property
+    def level_sizes(self) -> Whole:
+        """(n_agents, n_levels) acting members at each level; padded with the largest."""
+        table = np.zeros((self.n_agents, self.n_levels), dtype=np.int64)
+        for i, levels in enumerate(self.levels):
+            table[i] = levels[-1]
+            table[i, : len(levels)] = levels
+        return table
+
+    @cached_property
+    def are_sizes_fixed(self) -> bool:
+        """Whether every member always acts, so that all masses stay the same."""
+        return self.n_levels == 1 and bool((self.level_sizes[:, 0] == self.n_members).all())
+
+    @cached_property
+    def clean(self) -> NDArray[np.float64]:
+        """(n_cells, n_labels) exact share of unedited records in each cell."""
+        rest = self.laws.rest
+        return np.asarray(rest.expected(0).raw / rest.n_users)
+
+    @cached_property
+    def glimpse_rows(self) -> tuple[Whole, ...]:
+        """For each collective, the row (n_signals · n_labels,) that shows each choice's chances.
+
+        It is the first strategy that edits, at full strength.
+        """
+        rows = []
+        for collective, menu in zip(self.scenario.collectives, self.menus.menus, strict=True):
+            kinds = [entry.kind for entry in collective.strategies]
+            edits = next((s for s, kind in enumerate(kinds) if kind != "abstain"), 0)
+            plans = menu.plan_of[edits].T.reshape(-1)
+            rows.append(plans * self.n_levels + self.n_levels - 1)
+        return tuple(rows)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Tables of every plan at every level."""
+        return Plans(self)
+
+    def expected_group(self, i: int) -> GroupCounts:
+        """Return the pool's exact tables as collective i sees them, in pool users."""
+        law = self.laws.collectives[i]
+        return law.expected(law.n_users)

@@ -1,0 +1,126 @@
+"""What it takes: the inverse questions for the plans of an analysis.
+
+Every record of the analysis counts as one user of the population, so all values are exact
+shares of it; labels that adaptive strategies choose are the population's own.
+"""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+
+import numpy as np
+
+from aca_env.analysis import Analysis, Part
+from aca_env.assess import Case
+from aca_env.bounds.critical import critical_share
+from aca_env.bounds.exact_values import Claim
+from aca_env.bounds.inverse import least_members, least_total
+from aca_env.bounds.mixture_claim import MixtureClaim
+from aca_env.counts import GroupCounts, count_group
+from aca_env.features import Labels
+from aca_env.population_view import PopulationView
+from aca_env.scenario.members import count_members
+from aca_env.strategies.base import Strategy
+from aca_env.terms import Terms
+
+LEVELS = (0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What certifying one level takes; None where nothing within reach does.
+
+    Attributes:
+        level: wanted bound, in [0, 1].
+        n_members: least members at the same number of records, the others' sizes fixed.
+        n_total: least number of records at the same shares, up to 10**12.
+    """
+
+    level: float
+    n_members: int | None
+    n_total: int | None
+
+
+class Outlook:
+    """Exact population values behind an analysis, and what they make necessary.
+
+    Args:
+        analysis: the analysis of the records.
+        y_test: label codes (n_test,) of the test users; with them they count as population.
+    """
+
+    def __init__(self, analysis: Analysis, y_test: Labels | None = None) -> None:
+        self.pool = _count_pool(analysis, y_test)
+        self.sizes = tuple(len(rows) for rows in analysis.records.members)
+        self.n_train = analysis.records.n_train
+        self._population = _as_population(analysis, self.pool)
+
+    def shares(self) -> tuple[float, ...]:
+        """Return the share of the training records in each collective."""
+        return tuple(size / self.n_train for size in self.sizes)
+
+    def claim(self, i: int, terms: Terms) -> Claim | None:
+        """Return collective i's bound as a function of sizes; None where there is none."""
+        evidence = self._population.parts[i].evidence
+        if evidence is None:
+            return None
+        planted = np.flatnonzero(evidence.members > 0)
+        view = PopulationView(Case(self._population, i, terms, evidence), planted)
+        return view.mixture if terms.regime == "transparent" else view.margins
+
+    def requirement(
+        self, i: int, terms: Terms, level: float, shares: Sequence[float] | None = None
+    ) -> Requirement:
+        """Return what certifying a level takes in the terms' regime.
+
+        Args:
+            i: the collective.
+            terms: terms of the bound; an upper bound on the others' mass plays no part.
+            level: wanted bound, in [0, 1].
+            shares: shares of the collectives, where they were stated; default: the sizes'.
+        """
+        claim = self.claim(i, terms)
+        if claim is None:
+            return Requirement(level, None, None)
+        others = [size for j, size in enumerate(self.sizes) if j != i]
+        return Requirement(
+            level,
+            least_members(claim, others, self.n_train, level),
+            least_total(claim, shares or self.shares(), i, level, count_members),
+        )
+
+    def critical_share(self, i: int, level: float) -> float | None:
+        """Return the critical mass for a success, without sampling error and with ε = 0."""
+        claim = self.claim(i, Terms(regime="transparent"))
+        others = [share for j, share in enumerate(self.shares()) if j != i]
+        if not isinstance(claim, MixtureClaim):
+            return None
+        return critical_share(claim, others, level)
+
+
+def _count_pool(analysis: Analysis, y_test: Labels | None) -> GroupCounts:
+    pool = analysis.count(np.arange(analysis.records.n_train))
+    if y_test is None:
+        return pool
+    labels = np.concatenate([analysis.records.y, y_test])
+    rows = np.arange(analysis.records.n_train, len(labels))
+    return pool + count_group(analysis.index, labels, rows, tuple(pool.sent))
+
+
+def _as_population(analysis: Analysis, pool: GroupCounts) -> Analysis:
+    """Return the analysis with the whole population in every collective's place."""
+    population = copy(analysis)
+    for name in ("mixture", "rest", "tests"):
+        population.__dict__.pop(name, None)
+    population.parts = tuple(
+        _population_part(analysis, strategy, pool) for strategy in analysis.strategies
+    )
+    return population
+
+
+def _population_part(analysis: Analysis, strategy: Strategy, pool: GroupCounts) -> Part:
+    labels = analysis.label_map(strategy, pool)
+    post = strategy.post_edit(pool, analysis.space, labels)
+    # No split is taken out: shares are the population's with or without it.
+    nobody = pool - pool
+    return Part(pool, None, labels, post, strategy.evidence(pool, nobody, analysis.space, labels))

@@ -1,0 +1,1 @@
+"""The published curves of one collective on the cars, drawn again by the library."""
