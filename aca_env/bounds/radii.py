@@ -43,8 +43,9 @@ def radius(n_draws: Number, log_inverse_delta: Number) -> NDArray[np.float64]:
         log_inverse_delta: ln(1/δ'), which stays finite where δ' itself underflows.
     """
     n = np.asarray(n_draws, dtype=np.float64)
-    with np.errstate(divide="ignore"):
-        return np.sqrt(np.divide(log_inverse_delta, 2 * n))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.sqrt(np.divide(log_inverse_delta, 2 * n))
+    return np.asarray(np.where(n > 0, values, np.inf))
 
 
 def log_events(n_events: int, delta: float) -> float:

@@ -38,9 +38,36 @@ def restore_snapshot(game: Game, snapshot: Mapping[str, Any] | str, n_games: int
         )
     blank = first_state(game.world, np.zeros(n_games, dtype=np.uint64), 0)
     parts = _fit(given, blank.to_dict(), "state")
+    _check_values(game, parts)
     if blank.memory is not None:
         parts["memory"] = Memory(**parts["memory"])
     game.restore(State(**{**{field.name: None for field in fields(State)}, **parts}))
+
+
+def _check_values(game: Game, parts: Mapping[str, Any]) -> None:
+    """Refuse numbers that no game of the scenario could show."""
+    world = game.world
+    n_labels = world.space.n_labels
+    limits: dict[str, tuple[int, Any]] = {
+        "round": (0, world.scenario.rounds),
+        "episode": (0, 2**24 - 1),
+        "kind": (0, np.array([max(1, len(c.types)) - 1 for c in world.scenario.collectives])),
+        "participation": (0, world.n_participation),
+        "announced": (0, n_labels),
+        "last_action": (-1, world.menus.padded - 1),
+        "predicted": (-1, n_labels - 1),
+        "predicted_clean": (-1, n_labels - 1),
+        "trained_plan": (-1, world.menus.n_plans - 1),
+    }
+    for name, (low, high) in limits.items():
+        values = np.asarray(parts[name])
+        if ((values < low) | (values > high)).any():
+            raise StateError(f"state.{name}: a value that this scenario cannot have")
+    sums = {"spent": parts["spent"], **parts.get("memory", {})}
+    for name, values in sums.items():
+        signed = name == "against"
+        if not np.isfinite(values).all() or (not signed and (values < 0).any()):
+            raise StateError(f"state.{name}: expected finite numbers of at least 0")
 
 
 def _fit(given: Mapping[str, Any], blank: Mapping[str, Any], path: str) -> dict[str, Any]:

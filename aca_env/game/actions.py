@@ -103,8 +103,9 @@ class Rules:
             if world.scenario.on_illegal == "error":
                 raise ActionError(self._describe(state, actions, illegal))
             actions = np.where(illegal[..., None], 0, actions)
-        strategy, label, signal, effort, announced = np.moveaxis(actions, -1, 0)
-        plan = world.menus.plan_of[self.agents, strategy, label, signal]
+        effort, announced = actions[..., 3], actions[..., 4]
+        choice = (actions[..., 0], actions[..., 1], actions[..., 2])
+        plan = world.menus.plan_of[(self.agents, *choice)]
         if illegal is None:
             illegal = np.zeros(plan.shape, dtype=bool)
         else:

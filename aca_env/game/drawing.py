@@ -20,6 +20,7 @@ class Drawer:
         self._shared = draw_bank(world) if self.redraw == "bank" else None
         self._own: dict[int, Bank] = {}
         self._filled: dict[int, tuple[bytes, int, int]] = {}
+        self._entries: dict[int, tuple[tuple[bytes, int], NDArray[np.int64]]] = {}
 
     def draw(self, state: State, *, twin: bool = False) -> Draw:
         """Return the round's draws, or an independent copy of them."""
@@ -29,21 +30,28 @@ class Drawer:
             return self._from_bank(self._shared, state, shift, law)
         places = np.arange(len(state.seed))
         bank = self._fresh(state, shift)
-        return Draw(bank, places[:, None], places, places, law)
+        entries = np.repeat(places[:, None], self.world.n_agents, axis=1)
+        return Draw(bank, entries, places, places, law)
 
     def _from_bank(
         self, bank: Bank, state: State, shift: int, law: NDArray[np.float64] | None
     ) -> Draw:
+        stands = (state.seed.tobytes(), state.episode)
+        known = self._entries.get(shift)
+        if known is None or known[0] != stands:
+            known = self._entries[shift] = (stands, self._episode_entries(bank, state, shift))
+        entries = known[1][state.round]
+        return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law)
+
+    def _episode_entries(self, bank: Bank, state: State, shift: int) -> NDArray[np.int64]:
+        """Return entries (rounds + 1, B, 2 + K) of a whole episode, made in one go."""
         collectives = (Stream.COLLECTIVE + i for i in range(self.world.n_agents))
         streams = np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
+        rounds = np.arange(self.world.scenario.rounds + 1, dtype=np.uint64)[:, None, None]
         numbers = uniforms(
-            state.seed[:, None],
-            np.uint64(state.episode),
-            np.uint64(state.round),
-            streams + np.uint64(shift),
+            state.seed[:, None], np.uint64(state.episode), rounds, streams + np.uint64(shift)
         )
-        entries = (numbers * bank.n_entries).astype(np.int64)
-        return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law)
+        return (numbers * bank.n_entries).astype(np.int64)
 
     def _fresh(self, state: State, shift: int) -> Bank:
         """Return one entry per game: of this round, or of the episode's first."""

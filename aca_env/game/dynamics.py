@@ -37,7 +37,7 @@ def next_participation(world: World, state: State, payoff: NDArray[np.float64]) 
     """
     law = world.scenario.dynamics.participation
     if law is None:
-        return np.broadcast_to(state.participation, payoff.shape)
+        return state.participation
     share = state.participation / law.levels
     # The logistic by tanh never overflows, whatever the slope.
     wish = 0.5 * (1 + np.tanh(0.5 * law.slope * (payoff - law.threshold)))

@@ -47,7 +47,7 @@ class Outcome:
         acting: (B, K) acting members.
         predicted: (B, C) the classifier.
         predicted_clean: (B, C) the classifier if nobody had ever edited.
-        played: tables of the round.
+        row: (B, K) rows of the plans.
         block: (B, C, L) training records of the round.
     """
 
@@ -57,7 +57,7 @@ class Outcome:
     acting: Whole
     predicted: Whole
     predicted_clean: Whole
-    played: Played
+    row: Whole
     block: Tables
 
 
@@ -70,6 +70,7 @@ class Engine:
         self.cross_terms = CrossTerms(world)
         self.trainer = Trainer(world)
         self.agents = np.arange(world.n_agents)
+        self.one_hot = np.eye(world.space.n_labels)
         self.n_train = world.scenario.population.n_train
         self.n_test = world.scenario.population.n_test
         self.fixed_cost = self._fixed_cost()
@@ -99,9 +100,7 @@ class Engine:
 
     def users(self, draw: Draw, predicted: Whole) -> Reals:
         """Return (B, M, L) test users by predicted label, for each signal."""
-        labels = np.arange(self.world.space.n_labels)
-        is_label = (predicted[..., None] == labels).astype(np.float64)
-        return np.asarray(draw.bank.test[draw.test_entry] @ is_label)
+        return np.asarray(draw.bank.test[draw.test_entry] @ self.one_hot[predicted])
 
     def resolve(
         self, draw: Draw, state: State, row: Whole, baseline: Baseline, *, with_bounds: bool = True
@@ -119,9 +118,10 @@ class Engine:
         block = self._block(draw, played)
         block = self.trainer.detect(block)
         total = block + (0 if state.memory is None else weighted(state.memory, "mixture"))
-        predicted = np.broadcast_to(state.predicted, (len(row), self.world.n_cells))
         if self.trainer.is_due(state):
             predicted = self.trainer.learn_attacked(total, draw, state, row)
+        else:
+            predicted = np.broadcast_to(state.predicted, (len(row), self.world.n_cells))
         users = self.users(draw, predicted)
         return Outcome(
             success=self._success(draw, row, users, predicted),
@@ -130,7 +130,7 @@ class Engine:
             acting=played.n_acting,
             predicted=predicted,
             predicted_clean=baseline.predicted,
-            played=played,
+            row=row,
             block=block,
         )
 
@@ -255,24 +255,25 @@ def weighted(memory: Memory, name: str) -> Reals:
     return np.asarray(getattr(memory, name).sum(axis=1))
 
 
-def as_block(outcome: Outcome, baseline: Baseline, n_rest: Whole) -> Memory:
+def as_block(draw: Draw, outcome: Outcome, baseline: Baseline, n_train: int) -> Memory:
     """Return a round as one slot of memory.
 
     Args:
+        draw: the round's draws.
         outcome: the round.
         baseline: the round without edits.
-        n_rest: (B,) records of the rest.
+        n_train: records of the round.
     """
-    played = outcome.played
-    one = np.ones((len(played.row), 1))
-    rest = n_rest[:, None].astype(np.float64)
+    place = (draw.entry, np.arange(draw.entry.shape[1]), outcome.row)
+    one = np.ones((len(outcome.row), 1))
+    rest = (n_train - outcome.acting.sum(axis=1))[:, None].astype(np.float64)
     return Memory(
         weight=one,
         mixture=outcome.block[:, None].astype(np.float64),
         clean=baseline.block[:, None].astype(np.float64),
-        post=played.post[:, None].astype(np.float64),
-        against=played.against[:, None].astype(np.float64),
-        n_acting=played.n_acting[:, None].astype(np.float64),
+        post=draw.bank.post[place][:, None].astype(np.float64),
+        against=draw.bank.against[place][:, None].astype(np.float64),
+        n_acting=outcome.acting[:, None].astype(np.float64),
         n_rest=rest,
         n_rest_squared=rest,
     )

@@ -11,7 +11,8 @@ from aca_env.game.actions import Choices, Rules
 from aca_env.game.bank import Draw
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
-from aca_env.game.engine import Baseline, Engine, Outcome, as_block
+from aca_env.game.engine import Baseline, Outcome, as_block
+from aca_env.game.engines import make_engine
 from aca_env.game.observation import Observer
 from aca_env.game.state import State, first_state
 from aca_env.game.world import World
@@ -47,12 +48,13 @@ class Game:
 
     Args:
         world: the scenario with its pool.
+        compiled: False keeps to NumPy; None compiles where numba is installed.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, compiled: bool | None = None) -> None:
         self.world = world
         self.scenario = world.scenario
-        self.engine = Engine(world)
+        self.engine = make_engine(world, compiled=compiled)
         self.rules = Rules(self.engine)
         self.observer = Observer(self.engine, self.rules)
         self.drawer = Drawer(world)
@@ -166,10 +168,9 @@ class Game:
         state, engine = self.state, self.engine
         trained = engine.trainer.is_due(state)
         plan = choices.row // self.world.n_levels
-        n_rest = self.engine.n_train - outcome.acting.sum(axis=1)
         memory = state.memory
         if memory is not None:
-            block = as_block(outcome, self.baseline, n_rest)
+            block = as_block(self.draw, outcome, self.baseline, engine.n_train)
             memory = memory.push(block, self.scenario.platform.decay)
         bound = state.last_bound if outcome.bound is None else outcome.bound
         return replace(
@@ -184,7 +185,7 @@ class Game:
             last_payoff=outcome.payoff,
             last_cross=self.observer.cross_seen(self.draw, outcome),
             predicted=outcome.predicted,
-            predicted_clean=np.broadcast_to(outcome.predicted_clean, outcome.predicted.shape),
+            predicted_clean=outcome.predicted_clean,
             trained_plan=plan if trained else state.trained_plan,
             trained_bound=bound if trained else state.trained_bound,
             memory=memory,

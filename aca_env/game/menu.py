@@ -47,8 +47,8 @@ class Menu:
     plan_of: NDArray[np.int64]
 
     @cached_property
-    def n_actions(self) -> int:
-        """Number of plans that hand in something, at least 1: what a choice chooses from."""
+    def n_plans(self) -> int:
+        """Number of plans that change something, at least 1: what a choice chooses from."""
         return max(1, len(self.plans) - 1)
 
     @cached_property

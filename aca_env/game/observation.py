@@ -127,7 +127,7 @@ class Observer:
             view[..., self._first_pair("last_cross_conflict", n_pairs)] = cross
         if self.widths[4] > 1:
             self._announced(view, state)
-        np.clip(np.nan_to_num(view, nan=0.0), -1.0, 1.0, out=view)
+        np.clip(view, -1.0, 1.0, out=view)
         return view.astype(np.float32)
 
     def _first_pair(self, name: str, n: int) -> slice:
@@ -169,9 +169,9 @@ class Observer:
             view[..., first : first + width] = action[..., axis, None] == np.arange(width)
             first += width
         view[..., first] = self.world.efforts[self.engine.agents, action[..., 3]]
-        view[..., first + 1] = state.last_success
+        view[..., first + 1] = np.where(np.isnan(state.last_success), 0.0, state.last_success)
         if self.shows_bound:
-            view[..., first + 2] = state.last_bound
+            view[..., first + 2] = np.where(np.isnan(state.last_bound), 0.0, state.last_bound)
 
     def _remembered(self, draw: Draw, state: State) -> Reals:
         """Return (B, K, M, L) how far each label leads in the platform's memory, in mass."""
@@ -187,14 +187,16 @@ class Observer:
 
         It is the member-weighted mean over a signal's cells, in mass; zeros where hidden.
         """
-        played = outcome.played
-        n_games, n_agents = played.row.shape
+        n_games, n_agents = outcome.row.shape
         if not self.shows_cross:
             return np.zeros((n_games, n_agents, self.widths[2], self.n_labels))
+        place = (draw.entry, self.engine.agents, outcome.row)
         if self.terms.regime == "aggregate":
-            others = conflicts(played.post.sum(axis=1, keepdims=True) - played.post)
+            post = draw.bank.post[place]
+            others = conflicts(post.sum(axis=1, keepdims=True) - post)
         else:
-            others = played.against.sum(axis=1, keepdims=True) - played.against
+            against = draw.bank.against[place]
+            others = against.sum(axis=1, keepdims=True) - against
         shares = draw.bank.shares[draw.entry, self.engine.agents]
         return np.asarray(shares @ (others / self.scenario.population.n_train))
 

@@ -109,7 +109,8 @@ class Plans:
 
     def _delta(self, i: int) -> float:
         chosen = self.terms.selection == "menu"
-        return self.terms.delta / (self.menus.menus[i].n_actions if chosen else 1)
+        n_efforts = len(self.world.scenario.collectives[i].efforts)
+        return self.terms.delta / (self.menus.menus[i].n_plans * n_efforts if chosen else 1)
 
     @cached_property
     def log_inverse_delta(self) -> Reals:

@@ -106,8 +106,11 @@ class Trainer:
 
     def tau_records(self, state: State) -> Tables:
         """Return (B, 1, 1) the largest lead that the classifier's suboptimality overturns."""
+        return self.tau_of(self._n_total(state))
+
+    def tau_of(self, totals: Tables) -> Tables:
+        """Return (B, 1, 1) the same for totals (B,) of training records."""
         terms = self.world.scenario.information
-        totals = self._n_total(state)
         if self.platform.decay > 0:
             return np.asarray(self.plans.tau * totals)[:, None, None]
         exact = [exact_budget(terms.epsilon, terms.threshold, int(n)) for n in totals]

@@ -1,0 +1,433 @@
+"""Compiled loops of a round: the same numbers as `Engine`, game by game.
+
+These functions are plain loops that numba compiles. `Engine` is the reference they are
+tested against: counts, successes and bounds agree to the last bit.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+FULL, AGGREGATE, WORST_CASE, KNOWN, ROBUST, ANONYMOUS, TRANSPARENT = range(7)
+REGIME_CODES = {
+    "full": FULL,
+    "aggregate_sum": FULL,
+    "aggregate": AGGREGATE,
+    "worst_case": WORST_CASE,
+    "known_interventions": KNOWN,
+    "known_interventions_robust": ROBUST,
+    "anonymous": ANONYMOUS,
+    "transparent": TRANSPARENT,
+}
+
+
+class Tables(NamedTuple):
+    """A bank's tables, as `bank.Bank` names them."""
+
+    post: Array
+    against: Array
+    idle: Array
+    raw: Array
+    prevalence: Array
+    own_conflict: Array
+    members: Array
+    rival: Array
+    own: Array
+    rest: Array
+    test: Array
+
+
+class Lists(NamedTuple):
+    """Per plan and level, (K, R); then what does not depend on plans.
+
+    `objective`, `target`, `signal`, `bound_target`, `has_rival`, `is_adaptive`, `has_bound`,
+    `n_acting`, `n_evidence`, `slack`, `log_inverse_delta`, `cost` as `plans.Plans` has them;
+    `fixed_cost` (K, R), empty where masses change; `weights` (K, M); `values` (K, types, L);
+    `most_believed` (C, L), empty without detection; `set_of` (K,).
+    """
+
+    objective: Array
+    target: Array
+    signal: Array
+    bound_target: Array
+    has_rival: Array
+    is_adaptive: Array
+    has_bound: Array
+    n_acting: Array
+    n_evidence: Array
+    slack: Array
+    log_inverse_delta: Array
+    cost: Array
+    fixed_cost: Array
+    weights: Array
+    values: Array
+    most_believed: Array
+    set_of: Array
+
+
+class Numbers(NamedTuple):
+    """Scalars of a scenario."""
+
+    n_train: float
+    n_test: float
+    n_levels: int
+    tau: float
+    regime: int
+    is_fixed: bool
+    is_once: bool
+
+
+class Past(NamedTuple):
+    """Weighted sums over past rounds, leading axis 1 or B; all empty without memory.
+
+    `has_memory` says which; `tau_records` (·,) is the lead that ε overturns.
+    """
+
+    has_memory: bool
+    mixture: Array
+    clean: Array
+    post: Array
+    against: Array
+    n_acting: Array
+    n_rest: Array
+    n_rest_squared: Array
+    rounds: Array
+    tau_records: Array
+
+
+class Round(NamedTuple):
+    """Where the games stand: entries (·, K) and (·,), types, and the classifier in use."""
+
+    entry: Array
+    rest_entry: Array
+    test_entry: Array
+    kind: Array
+    is_due: bool
+    predicted: Array
+    trained_plan: Array
+    trained_bound: Array
+
+
+class Results(NamedTuple):
+    """What the kernels fill in: (B, K) floats, and the classifier and records (B, C, ·)."""
+
+    success: Array
+    bound: Array
+    payoff: Array
+    predicted: Array
+    block: Array
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _argmax(values: Array, cell: int) -> int:
+    best = 0
+    for label in range(1, values.shape[1]):
+        if values[cell, label] > values[cell, best]:
+            best = label
+    return best
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _conflict(values: Array, cell: int, target: int) -> float:
+    """Return the largest other value of a cell less the target's."""
+    largest = -np.inf
+    for label in range(values.shape[1]):
+        if label != target and values[cell, label] > largest:
+            largest = values[cell, label]
+    return float(largest - values[cell, target])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _radius(n: float, log_inverse_delta: float) -> float:
+    return np.sqrt(log_inverse_delta / (2 * n)) if n > 0 else np.inf
+
+
+@njit(cache=True, nogil=True)
+def clean_rounds(
+    tables: Tables, lists: Lists, past: Past, now: Round, users: Array, results: Results
+) -> None:
+    """Fill in the round without any edit: users (B, M, L), classifier and records."""
+    n_games, n_cells, n_labels = results.block.shape
+    n_agents, n_signals = now.entry.shape[1], tables.test.shape[1]
+    detects = lists.most_believed.size > 0
+    total = np.empty((1, n_labels))
+    for game in range(n_games):
+        rest, test = now.rest_entry[game], now.test_entry[game]
+        users[game] = 0.0
+        for cell in range(n_cells):
+            for label in range(n_labels):
+                count = np.float64(tables.rest[rest, cell, label])
+                for agent in range(n_agents):
+                    count += tables.raw[now.entry[game, agent], agent, cell, label]
+                if detects and count > lists.most_believed[cell, label]:
+                    count = np.float64(0.0)
+                results.block[game, cell, label] = count
+                total[0, label] = count
+                if past.has_memory:
+                    total[0, label] += past.clean[game, cell, label]
+            if now.is_due:
+                results.predicted[game, cell] = _argmax(total, 0)
+            else:
+                results.predicted[game, cell] = now.predicted[game, cell]
+            for signal in range(n_signals):
+                users[game, signal, results.predicted[game, cell]] += tables.test[
+                    test, signal, cell
+                ]
+
+
+@njit(cache=True, nogil=True)
+def play_rounds(
+    tables: Tables,
+    lists: Lists,
+    numbers: Numbers,
+    past: Past,
+    now: Round,
+    row: Array,
+    clean_users: Array,
+    results: Results,
+) -> None:
+    """Fill in success, payoff, classifier and records of B joint actions.
+
+    Arrays of `past`, `now` and `clean_users` have one game, or one per joint action.
+    """
+    # Bound once to names: reading an array out of a tuple in a hot loop is slow.
+    entries, rests, tests = now.entry, now.rest_entry, now.test_entry
+    post, idle, rest, test = tables.post, tables.idle, tables.rest, tables.test
+    block, predicted = results.block, results.predicted
+    believed, remembered = lists.most_believed, past.mixture
+    n_games, n_cells, n_labels = block.shape
+    n_signals = test.shape[1]
+    users = np.empty((n_signals, n_labels))
+    values = np.empty((1, n_labels))
+    is_one = entries.shape[0] == 1
+    for game in range(n_games):
+        stand = 0 if is_one else game
+        users[:] = 0.0
+        block[game] = rest[rests[stand]]
+        for agent in range(row.shape[1]):
+            entry, chosen = entries[stand, agent], row[game, agent]
+            level = chosen % numbers.n_levels
+            for cell in range(n_cells):
+                for label in range(n_labels):
+                    block[game, cell, label] += post[entry, agent, chosen, cell, label]
+            if not numbers.is_fixed:
+                for cell in range(n_cells):
+                    for label in range(n_labels):
+                        block[game, cell, label] += idle[entry, agent, level, cell, label]
+        for cell in range(n_cells):
+            for label in range(n_labels):
+                count = block[game, cell, label]
+                if believed.size > 0 and count > believed[cell, label]:
+                    count = block[game, cell, label] = 0.0
+                values[0, label] = count
+                if past.has_memory:
+                    values[0, label] += remembered[stand, cell, label]
+            label = _argmax(values, 0) if now.is_due else now.predicted[stand, cell]
+            predicted[game, cell] = label
+            for signal in range(n_signals):
+                users[signal, label] += test[tests[stand], signal, cell]
+        _score(lists, numbers, now.kind, row, (game, stand), users, clean_users, results)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _score(lists, numbers, kinds, row, place, users, clean_users, results):  # type: ignore[no-untyped-def]
+    """Fill in successes and payoffs of one joint action."""
+    game, stand = place
+    success, payoffs, n_test = results.success, results.payoff, numbers.n_test
+    objectives, signals, targets = lists.objective, lists.signal, lists.target
+    weights, values, costs = lists.weights, lists.values, lists.cost
+    for agent in range(row.shape[1]):
+        chosen = row[game, agent]
+        objective = objectives[agent, chosen]
+        wanted = users[signals[agent, chosen], targets[agent, chosen]]
+        if objective == 0:
+            success[game, agent] = np.nan
+        elif objective == 2:
+            success[game, agent] = (n_test - wanted) / n_test
+        else:
+            success[game, agent] = wanted / n_test
+        payoff = 0.0
+        kind = kinds[stand, agent]
+        for label in range(users.shape[1]):
+            value = values[agent, kind, label]
+            if value != 0:
+                for signal in range(users.shape[0]):
+                    gained = users[signal, label] - clean_users[stand, signal, label]
+                    payoff += value * weights[agent, signal] * gained
+        payoffs[game, agent] = payoff / n_test - costs[agent, chosen]
+
+
+@njit(cache=True, nogil=True)
+def bound_rounds(
+    tables: Tables,
+    lists: Lists,
+    numbers: Numbers,
+    past: Past,
+    now: Round,
+    row: Array,
+    results: Results,
+) -> None:
+    """Fill in the bounds of B joint actions that `play_rounds` has played."""
+    bounds, objective, has_bound = results.bound, lists.objective, lists.has_bound
+    evidences, slack, members = lists.n_evidence, lists.slack, tables.members
+    prevalence, conflict = tables.prevalence, tables.own_conflict
+    entries, n_acting, against = now.entry, lists.n_acting, tables.against
+    fixed_cost, targets, has_rival = lists.fixed_cost, lists.bound_target, lists.has_rival
+    n_games, n_agents = row.shape
+    n_cells, n_labels = results.block.shape[1:]
+    total = np.empty((n_cells, n_labels))
+    opposed = np.empty((n_cells, n_labels))
+    posted = np.empty((n_cells, n_labels))
+    is_one = entries.shape[0] == 1
+    is_published = numbers.regime == TRANSPARENT
+    needs_posts = numbers.regime == AGGREGATE or has_rival.any()
+    post, block, has_memory = tables.post, results.block, past.has_memory
+    past_against, past_post, past_mixture = past.against, past.post, past.mixture
+    for game in range(n_games):
+        stand = 0 if is_one else game
+        n_now = numbers.n_train
+        for agent in range(n_agents):
+            n_now -= n_acting[agent, row[game, agent]]
+        if now.is_due:
+            opposed[:] = 0.0
+            posted[:] = 0.0
+            for agent in range(n_agents):
+                entry, chosen = entries[stand, agent], row[game, agent]
+                for cell in range(n_cells):
+                    for label in range(n_labels):
+                        opposed[cell, label] += against[entry, agent, chosen, cell, label]
+                if needs_posts:
+                    for cell in range(n_cells):
+                        for label in range(n_labels):
+                            posted[cell, label] += post[entry, agent, chosen, cell, label]
+                if has_memory:
+                    opposed += past_against[stand, agent]
+                    posted += past_post[stand, agent]
+            total[:] = block[game]
+            if has_memory:
+                total += past_mixture[stand]
+        for agent in range(n_agents):
+            chosen, entry = row[game, agent], entries[stand, agent]
+            if objective[agent, chosen] == 0:
+                bounds[game, agent] = np.nan
+                continue
+            bound = -np.inf
+            if has_bound[agent, chosen] and not now.is_due:
+                if now.trained_plan[stand, agent] == chosen // numbers.n_levels:
+                    bound = now.trained_bound[stand, agent]
+            elif has_bound[agent, chosen] and is_published:
+                bound = _published(tables, lists, past, (agent, chosen, entry, stand), total)
+            elif has_bound[agent, chosen] and evidences[agent, chosen] > 0:
+                evidence = evidences[agent, chosen]
+                n_rest, cost = n_now, 0.0
+                if fixed_cost.size > 0:
+                    cost = fixed_cost[agent, chosen]
+                else:
+                    n_rest, cost = _costs(lists, numbers, past, (agent, chosen, stand), n_now)
+                share = n_rest / evidence if n_rest > 0 else 0.0
+                target = targets[agent, chosen]
+                is_plain = numbers.regime == FULL and not has_rival[agent, chosen]
+                won = 0.0
+                for cell in range(n_cells):
+                    weight = members[entry, agent, chosen, cell]
+                    if weight == 0:
+                        continue
+                    if is_plain:
+                        cross = opposed[cell, target] - against[entry, agent, chosen, cell, target]
+                    else:
+                        place = (game, agent, chosen, entry, stand, cell)
+                        cross = _cross(tables, lists, numbers.regime, past, row, place, posted)
+                    proxy = share * conflict[entry, agent, chosen, cell]
+                    if prevalence[entry, agent, chosen, cell] - cross - proxy - cost > 0:
+                        won += weight
+                bound = won / evidence - slack[agent, chosen]
+            bounds[game, agent] = bound
+
+
+@njit(cache=True, nogil=True)
+def _published(tables, lists, past, place, total):  # type: ignore[no-untyped-def]
+    """Return the bound from published masses; all members count."""
+    agent, chosen, entry, stand = place
+    n_acting = lists.n_acting[agent, chosen]
+    if n_acting <= 0:
+        return -np.inf
+    tau = past.tau_records[stand if past.tau_records.shape[0] > 1 else 0]
+    members = tables.members
+    if lists.is_adaptive[agent, chosen]:
+        members = tables.prevalence
+    sign = 1.0 if lists.objective[agent, chosen] == 2 else -1.0
+    won = 0.0
+    for cell in range(total.shape[0]):
+        if sign * _conflict(total, cell, lists.target[agent, chosen]) > tau:
+            won += members[entry, agent, chosen, cell]
+    return won / n_acting - lists.slack[agent, chosen]
+
+
+@njit(cache=True, nogil=True)
+def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
+    """Return the rest's weight in records, and what radii and ε take off a margin."""
+    agent, chosen, stand = place
+    n_rest, effective, rounds = n_now, n_now, 1.0
+    if past.has_memory:
+        rounds = past.rounds[stand]
+        n_rest = n_now + past.n_rest[stand]
+        if not numbers.is_once:
+            effective = 0.0
+            if n_rest > 0:
+                effective = n_rest**2 / (n_now + past.n_rest_squared[stand])
+    log = lists.log_inverse_delta[agent, chosen]
+    acting, evidence = lists.n_acting[agent, chosen], lists.n_evidence[agent, chosen]
+    cost = 2 * acting * _radius(acting, log)
+    if n_rest > 0:
+        cost = cost + 2 * n_rest * (_radius(evidence, log) + _radius(effective, log))
+    return n_rest, cost + numbers.tau * (numbers.n_train * rounds)
+
+
+@njit(cache=True, nogil=True)
+def _cross(tables, lists, regime, past, row, place, posted):  # type: ignore[no-untyped-def]
+    """Return the cross term of one agent on one cell, in records."""
+    game, agent, chosen, entry, stand, cell = place
+    target = lists.bound_target[agent, chosen]
+    has_rival = lists.has_rival[agent, chosen]
+    rival = np.int64(tables.rival[entry, agent, chosen, cell])
+    if regime in (FULL, AGGREGATE):
+        post = tables.post
+        largest, of_target, of_rival = -np.inf, 0.0, 0.0
+        for label in range(posted.shape[1]):
+            value = posted[cell, label] - post[entry, agent, chosen, cell, label]
+            if label == target:
+                of_target = value
+            elif value > largest:
+                largest = value
+            if label == rival:
+                of_rival = value
+        return of_target - of_rival if has_rival else largest - of_target
+    total = 0.0
+    if past.has_memory and has_rival:
+        past_post = past.post
+        total = past_post[stand, agent, cell, target] - past_post[stand, agent, cell, rival]
+    elif past.has_memory:
+        total = past.against[stand, agent, cell, target]
+    log, own, n_acting = lists.log_inverse_delta[agent, chosen], tables.own, lists.n_acting
+    for other in range(row.shape[1]):
+        if other == agent:
+            continue
+        mass = np.float64(n_acting[other, row[game, other]])
+        before = past.n_acting[stand, other] if past.has_memory else 0.0
+        if regime == WORST_CASE:
+            total += mass + before
+        elif regime == ANONYMOUS:
+            total += (mass + before) * own[entry, agent, chosen, 0, cell]
+        else:
+            value = own[entry, agent, chosen, lists.set_of[other], cell]
+            opposing = value
+            if regime == ROBUST:
+                slack = _radius(lists.n_evidence[agent, chosen], log) + _radius(mass, log)
+                value = min(1.0, value + 2 * slack)
+                opposing = 1.0
+            total += mass * value + before * opposing
+    return total
