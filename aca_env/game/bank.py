@@ -264,7 +264,7 @@ def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
     seen[:, blank] = 0.0
     n_signals = len(world.menus.menus[i].signals)
     shape = (len(seen), n_signals, world.space.n_labels, len(GLIMPSES))
-    bank.glimpse[entries, i, :n_signals] = seen.reshape(shape)
+    bank.glimpse[entries, i, :n_signals] = np.clip(seen, -1.0, 1.0).reshape(shape)
 
 
 def _fill_evidence(bank: Bank, entries: slice, place: Sequence[int], evidence: Evidence) -> None:

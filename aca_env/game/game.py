@@ -12,8 +12,7 @@ from aca_env.game.bank import Draw
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
 from aca_env.game.engine import Baseline, Outcome, as_block
-from aca_env.game.engines import make_engine
-from aca_env.game.observation import Observer
+from aca_env.game.engines import make_engine, make_observer
 from aca_env.game.state import State, first_state
 from aca_env.game.world import World
 from aca_env.rewards import reward_matrix, rewards
@@ -56,7 +55,7 @@ class Game:
         self.scenario = world.scenario
         self.engine = make_engine(world, compiled=compiled)
         self.rules = Rules(self.engine)
-        self.observer = Observer(self.engine, self.rules)
+        self.observer = make_observer(self.engine, self.rules, compiled=compiled)
         self.drawer = Drawer(world)
         self.matrix = reward_matrix(world.scenario)
         self._state: State | None = None

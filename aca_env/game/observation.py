@@ -91,6 +91,10 @@ class Observer:
         """Return (K, n_entries) with the entries that never change."""
         view = np.zeros((self.world.n_agents, len(self.spec)))
         view[:, 0] = self.world.n_members / self.scenario.population.n_train
+        view[:, self.start["own.acting_share"]] = 1.0
+        view[:, self.start["own.reliability"]] = 1.0
+        values = self._slots(f"own.value.{self.world.space.labels[0]}", self.n_labels)
+        view[:, values] = self.engine.scaled_values[:, 0]
         view[:, self.start["others.acting_share"]] = view[:, 0].sum() - view[:, 0]
         if self.terms.regime in PUBLISHES_MASSES and self.world.n_agents > 1:
             view[:, self._slots("others.0.acting_share", self.world.n_agents - 1)] = (
@@ -108,17 +112,14 @@ class Observer:
         return np.asarray(values[:, others.reshape(n_agents, n_agents - 1)])
 
     def observe(self, draw: Draw, state: State) -> View:
-        """Return observations (B, K, n_entries), float32, clipped to [−1, 1]."""
+        """Return observations (B, K, n_entries), float32, within [−1, 1]."""
         n_games = len(state.seed)
-        view = np.empty((n_games, *self._constant.shape))
-        view[:] = self._constant
+        view = np.empty((n_games, *self._constant.shape), dtype=np.float32)
+        self._still(view, draw)
         self._own(view, state)
         if state.round > 0:
             self._last(view, state)
-        glimpse = draw.bank.glimpse[draw.entry, self.engine.agents]
-        n_seen = glimpse[0, 0].size
-        view[..., self._first_pair(GLIMPSES[0], n_seen)] = glimpse.reshape(n_games, -1, n_seen)
-        n_pairs = n_seen // len(GLIMPSES)
+        n_pairs = self.widths[2] * self.n_labels
         if self.shows_memory:
             remembered = self._remembered(draw, state).reshape(n_games, -1, n_pairs)
             view[..., self._first_pair("remembered_margin", n_pairs)] = remembered
@@ -127,33 +128,36 @@ class Observer:
             view[..., self._first_pair("last_cross_conflict", n_pairs)] = cross
         if self.widths[4] > 1:
             self._announced(view, state)
-        np.clip(view, -1.0, 1.0, out=view)
-        return view.astype(np.float32)
+        return view
 
     def _first_pair(self, name: str, n: int) -> slice:
         return self._slots(f"signal.0.{self.world.space.labels[0]}.{name}", n)
 
-    def _own(self, view: Reals, state: State) -> None:
-        world = self.world
-        kinds = state.kind
+    def _still(self, view: View, draw: Draw) -> None:
+        """Fill in what never changes, and what the round's own records show."""
+        view[:] = self._constant
+        glimpse = draw.bank.glimpse[draw.entry, self.engine.agents]
+        n_seen = glimpse[0, 0].size
+        view[..., self._first_pair(GLIMPSES[0], n_seen)] = glimpse.reshape(*view.shape[:2], n_seen)
+
+    def _own(self, view: View, state: State) -> None:
         if self.engine.has_types:
-            view[..., self.start["own.reliability"]] = world.reliability[self.engine.agents, kinds]
-        else:
-            view[..., self.start["own.reliability"]] = 1.0
-        view[..., self._slots(f"own.value.{world.space.labels[0]}", self.n_labels)] = (
-            self.engine.scaled_values[self.engine.agents, kinds]
-        )
-        if self.scenario.dynamics.participation is None:
-            view[..., 1] = 1.0
-        else:
+            self._typed(view, state)
+        if self.scenario.dynamics.participation is not None:
             self._acting(view, state)
         if self.rules.budgets is not None:
             left = 1 - state.spent / self.rules.budgets
-            view[..., self.start["own.budget_left"]] = left
+            view[..., self.start["own.budget_left"]] = np.clip(left, 0.0, 1.0)
         if self.scenario.horizon == "finite":
             view[..., self.start["round"]] = state.round / self.scenario.rounds
 
-    def _acting(self, view: Reals, state: State) -> None:
+    def _typed(self, view: View, state: State) -> None:
+        agents, kinds = self.engine.agents, state.kind
+        view[..., self.start["own.reliability"]] = self.world.reliability[agents, kinds]
+        values = self._slots(f"own.value.{self.world.space.labels[0]}", self.n_labels)
+        view[..., values] = self.engine.scaled_values[agents, kinds]
+
+    def _acting(self, view: View, state: State) -> None:
         share = state.participation / self.world.n_participation
         view[..., 1] = share
         acting = share * self._constant[:, 0]
@@ -162,16 +166,25 @@ class Observer:
             slots = self._slots("others.0.acting_share", self.world.n_agents - 1)
             view[..., slots] = self._of_others(acting)
 
-    def _last(self, view: Reals, state: State) -> None:
-        action = state.last_action
-        first = self.start["last.strategy.0"]
+    def _last(self, view: View, state: State) -> None:
+        action, first = state.last_action, self.start["last.strategy.0"]
         for axis, width in enumerate(self.widths[:3]):
             view[..., first : first + width] = action[..., axis, None] == np.arange(width)
             first += width
-        view[..., first] = self.world.efforts[self.engine.agents, action[..., 3]]
-        view[..., first + 1] = np.where(np.isnan(state.last_success), 0.0, state.last_success)
+        numbers = self._numbers(state)
+        view[..., first : first + numbers.shape[-1]] = numbers
+
+    def _numbers(self, state: State) -> Reals:
+        """Return (B, K, 2 or 3) the last effort, success and bound; what is unknown is 0."""
+        numbers = np.zeros((*state.last_success.shape, 3 if self.shows_bound else 2))
+        effort = state.last_action[..., 3]
+        numbers[..., 0] = self.world.efforts[self.engine.agents, effort]
+        known = ~np.isnan(state.last_success)
+        numbers[..., 1][known] = state.last_success[known]
         if self.shows_bound:
-            view[..., first + 2] = np.where(np.isnan(state.last_bound), 0.0, state.last_bound)
+            known = ~np.isnan(state.last_bound)
+            numbers[..., 2][known] = np.maximum(state.last_bound[known], -1.0)
+        return numbers
 
     def _remembered(self, draw: Draw, state: State) -> Reals:
         """Return (B, K, M, L) how far each label leads in the platform's memory, in mass."""
@@ -200,7 +213,7 @@ class Observer:
         shares = draw.bank.shares[draw.entry, self.engine.agents]
         return np.asarray(shares @ (others / self.scenario.population.n_train))
 
-    def _announced(self, view: Reals, state: State) -> None:
+    def _announced(self, view: View, state: State) -> None:
         labels = 1 + np.arange(self.n_labels)
         told = (state.announced[..., None] == labels).reshape(len(state.seed), 1, -1)
         view[..., len(self.spec) - told.shape[-1] :] = told
