@@ -3,7 +3,7 @@
 from aca_env import bounds, platforms, populations, strategies
 from aca_env.evaluate import evaluate
 from aca_env.faces.border import state_to_json
-from aca_env.faces.make import env, parallel_env
+from aca_env.faces.make import env, parallel_env, vector_env
 from aca_env.features import FeatureSpace
 from aca_env.scenario.loading import list_scenarios, load_scenario
 from aca_env.signals import Signal
@@ -23,4 +23,5 @@ __all__ = [
     "populations",
     "state_to_json",
     "strategies",
+    "vector_env",
 ]

@@ -9,6 +9,7 @@ from pettingzoo.utils.conversions import parallel_to_aec
 
 from aca_env.errors import ScenarioError
 from aca_env.faces.parallel import CollectiveActionEnv
+from aca_env.faces.vector import CollectiveActionVectorEnv
 from aca_env.game.world import World
 from aca_env.scenario.loading import load_scenario
 from aca_env.scenario.schema import Scenario
@@ -42,17 +43,43 @@ def parallel_env(  # noqa: PLR0913 - named options only
     Raises:
         AcaError: anything that is not valid, in one line.
     """
-    changes = {**(overrides or {})}
-    for key, value in settings.items():
-        if key in changes:
-            raise ScenarioError(f"{key}: given twice")
-        changes[key] = value
+    changes = _changes(overrides, settings)
     if max_cycles is not None:
         if "rounds" in changes:
             raise ScenarioError("max_cycles: given together with rounds, its other name")
         changes["rounds"] = max_cycles
     world = World(load_scenario(scenario, changes))
     return CollectiveActionEnv(world, render_mode=render_mode, pad=pad, observation=observation)
+
+
+def _changes(overrides: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    changes = {**(overrides or {})}
+    for key, value in settings.items():
+        if key in changes:
+            raise ScenarioError(f"{key}: given twice")
+        changes[key] = value
+    return changes
+
+
+def vector_env(
+    scenario: str | Path | Scenario = DEFAULT_SCENARIO,
+    n_envs: int = 1,
+    *,
+    auto_reset: bool = False,
+    overrides: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> CollectiveActionVectorEnv:
+    """Return many games of a scenario as arrays (n_envs, n_agents, …).
+
+    Args:
+        scenario: as for `parallel_env`.
+        n_envs: number of games.
+        auto_reset: start the next episode within the step that ends one.
+        overrides: as for `parallel_env`.
+        **settings: as for `parallel_env`.
+    """
+    world = World(load_scenario(scenario, _changes(overrides, settings)))
+    return CollectiveActionVectorEnv(world, n_envs, auto_reset=auto_reset)
 
 
 def env(

@@ -1,0 +1,146 @@
+"""Many games of one scenario as plain arrays: no dictionaries of agents, no Python loops."""
+
+from typing import Any
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from aca_env.errors import ActionError, StateError, UnknownNameError
+from aca_env.faces.border import read_action, read_seed
+from aca_env.game.game import Game, Step
+from aca_env.game.world import World
+
+Reals = NDArray[np.float64]
+
+
+class CollectiveActionVectorEnv:
+    """B games side by side; make it with `aca_env.vector_env`.
+
+    World b of `reset(seed=s)` is the game that `parallel_env` plays after
+    `reset(seed=s + b)`. All games end together.
+
+    Args:
+        world: the scenario with its pool.
+        n_envs: number of games B.
+        auto_reset: start the next episode within the step that ends one; the last
+            observation then stands in `infos["final_observation"]`.
+    """
+
+    def __init__(self, world: World, n_envs: int, *, auto_reset: bool = False) -> None:
+        if isinstance(n_envs, bool) or not isinstance(n_envs, int | np.integer) or n_envs < 1:
+            raise StateError(f"n_envs: expected a whole number of at least 1, got {n_envs!r}")
+        self.game = Game(world)
+        self.n_envs, self.auto_reset = int(n_envs), auto_reset
+        self.agents = world.scenario.agents
+        self.n_agents = len(self.agents)
+        self.widths = world.menus.padded
+        box = spaces.Box(-1.0, 1.0, shape=(len(self.game.observer.spec),), dtype=np.float32)
+        self._observation_spaces = dict.fromkeys(self.agents, box)
+        self._action_spaces = {agent: spaces.MultiDiscrete(self.widths) for agent in self.agents}
+        self._with_bounds = world.scenario.information.bounds != "none"
+        self._seeds: NDArray[np.uint64] | None = None
+        self._episode = 0
+
+    def observation_space(self, agent: str) -> spaces.Box:
+        """Return the observation space of an agent in one game."""
+        return self._observation_spaces[self._known(agent)]
+
+    def action_space(self, agent: str) -> spaces.MultiDiscrete:
+        """Return the action space of an agent in one game."""
+        return self._action_spaces[self._known(agent)]
+
+    def _known(self, agent: str) -> str:
+        if agent not in self._action_spaces:
+            raise UnknownNameError("agent", agent, self.agents)
+        return agent
+
+    def reset(self, seed: int | None = None) -> tuple[NDArray[np.float32], dict[str, Any]]:
+        """Start an episode in every game.
+
+        Args:
+            seed: world b gets seed + b; None goes on with each world's next episode.
+
+        Returns:
+            Observations (n_envs, n_agents, n_entries) and infos of arrays.
+        """
+        if seed is not None or self._seeds is None:
+            first, self._episode = read_seed(seed), 0
+            with np.errstate(over="ignore"):
+                self._seeds = np.uint64(first) + np.arange(self.n_envs, dtype=np.uint64)
+        else:
+            self._episode += 1
+        self.game.reset(self._seeds, self._episode)
+        return self.game.observe(), {"action_mask": self.action_masks()}
+
+    def step(
+        self, actions: Any
+    ) -> tuple[NDArray[np.float32], Reals, NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
+        """Play one round in every game.
+
+        Args:
+            actions: whole numbers (n_envs, n_agents, 5).
+
+        Returns:
+            Observations (n_envs, n_agents, n_entries); rewards, terminated and truncated
+            (n_envs, n_agents); infos of arrays: action_mask, success, payoff, n_acting,
+            illegal_action, and bound where the scenario computes it.
+
+        Raises:
+            ActionError: an action outside its space.
+            StateError: the episodes are over, or were never started.
+        """
+        step = self.game.step(self._read(actions), with_bounds=self._with_bounds)
+        ended = np.full((self.n_envs, self.n_agents), step.is_last)
+        is_finite = self.game.scenario.horizon == "finite"
+        terminated, truncated = ended & is_finite, ended & (not is_finite)
+        infos = self._infos(step)
+        observations = self.game.observe()
+        if step.is_last and self.auto_reset:
+            infos["final_observation"] = observations
+            observations, fresh = self.reset()
+            infos |= fresh
+        return observations, step.reward, terminated, truncated, infos
+
+    def _read(self, actions: Any) -> NDArray[np.int64]:
+        try:
+            array = np.asarray(actions)
+        except ValueError:
+            array = np.empty(0, dtype=object)
+        shape = (self.n_envs, self.n_agents, len(self.widths))
+        if array.shape != shape:
+            raise ActionError(
+                f"actions: expected whole numbers of shape {shape}, got {array.shape}"
+            )
+        if array.dtype.kind not in "iu" or ((array < 0) | (array >= self.widths)).any():
+            for game, agent in np.ndindex(shape[:2]):
+                name = f"world {game}, {self.agents[agent]}"
+                read_action(array[game, agent], name, self.widths)
+        return array.astype(np.int64, copy=False)
+
+    def _infos(self, step: Step) -> dict[str, Any]:
+        outcome = step.outcome
+        infos = {
+            "action_mask": self.action_masks(),
+            "success": outcome.success,
+            "payoff": outcome.payoff,
+            "n_acting": outcome.acting,
+            "illegal_action": step.illegal,
+        }
+        if outcome.bound is not None:
+            infos["bound"] = outcome.bound
+        return infos
+
+    def action_masks(self) -> tuple[NDArray[np.bool_], ...]:
+        """Return one mask (n_envs, n_agents, width) per action axis; read-only views."""
+        return tuple(self.game.rules.masks(self.game.state))
+
+    def sample_actions(self, rng: np.random.Generator) -> NDArray[np.int64]:
+        """Return actions (n_envs, n_agents, 5), uniform over the present masks."""
+        columns = []
+        for mask in self.action_masks():
+            # The k-th unmasked entry, k uniform: found where the running count passes k.
+            counts = mask.cumsum(axis=-1)
+            chosen = np.floor(rng.random(mask.shape[:-1]) * counts[..., -1])
+            columns.append((counts <= chosen[..., None]).sum(axis=-1))
+        return np.stack(columns, axis=-1)
