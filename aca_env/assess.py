@@ -171,7 +171,7 @@ def _worst_case(case: Case) -> Reals:
 
 def _known(case: Case) -> Reals:
     sets = [intervention_set(case, j) for j in case.others]
-    cross = regimes.known_interventions([own_conflicts(case, s) for s in sets], case.masses)
+    cross = regimes.known_interventions(_conflicts_of_sets(case, sets), case.masses)
     return np.broadcast_to(cross, case.evidence.members.shape)
 
 
@@ -199,7 +199,7 @@ def _robust(case: Case) -> Statement:
         case.delta, case.n_cells, case.analysis.space.n_labels, n_interventions
     )
     cross = regimes.known_interventions_robust(
-        [own_conflicts(case, interventions, robust=True) for interventions in sets],
+        _conflicts_of_sets(case, sets, robust=True),
         case.masses,
         case.evidence.n_evidence,
         log_inverse_delta,

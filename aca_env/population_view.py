@@ -1,7 +1,7 @@
 """One plan's bound as a function of the groups' sizes, at population values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,7 +37,11 @@ class PopulationView:
     @cached_property
     def log_inverse_delta(self) -> float:
         """ln(1/δ') of the regime's bound."""
-        return state_bound(self.case).log_inverse_delta
+        own = ("known_interventions_robust", "transparent")
+        regime = self.case.terms.regime
+        # All others take their radii at one δ', and `full` is the quickest of them to state.
+        terms = self.case.terms if regime in own else replace(self.case.terms, regime="full")
+        return state_bound(replace(self.case, terms=terms)).log_inverse_delta
 
     @property
     def n_pool(self) -> int:
@@ -108,8 +112,10 @@ class PopulationView:
         return np.array(against, dtype=float).reshape(shape) / self.n_pool
 
     def _robust(self) -> list[Reals]:
-        sets = [intervention_set(self.case, j, robust=True) for j in self.case.others]
-        return [own_conflicts(self.case, chosen, robust=True).max(axis=0) for chosen in sets]
+        sets = [tuple(intervention_set(self.case, j, robust=True)) for j in self.case.others]
+        # Everybody may have the same set: it is judged once.
+        worst = {s: own_conflicts(self.case, s, robust=True).max(axis=0) for s in set(sets)}
+        return [worst[chosen] for chosen in sets]
 
     def realised(self) -> list[Reals]:
         """Return each other collective's true conflict."""
@@ -118,8 +124,9 @@ class PopulationView:
 
     def known(self) -> list[Reals]:
         """Return the mean conflict over what each other collective might do."""
-        sets = [intervention_set(self.case, j) for j in self.case.others]
-        return [own_conflicts(self.case, chosen).mean(axis=0) for chosen in sets]
+        sets = [tuple(intervention_set(self.case, j)) for j in self.case.others]
+        mean = {s: own_conflicts(self.case, s).mean(axis=0) for s in set(sets)}
+        return [mean[chosen] for chosen in sets]
 
     def anonymous(self) -> list[Reals]:
         """Return the mean conflict of the own edit aimed at a random label, for each other."""

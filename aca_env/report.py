@@ -80,7 +80,7 @@ class Report:
 
     def cell_name(self, row: int) -> str:
         """Return the values of the free features of a listed cell, as a reader knows them."""
-        varying = [k for k in range(self.space.n_features) if len(set(self.cells[:, k])) > 1]
+        varying = np.flatnonzero((self.cells != self.cells[:1]).any(axis=0))
         values = self.space.decode(self.cells[row : row + 1])
         names = [self.space.names[k] for k in varying]
         return ", ".join(f"{name}={values[name][0]}" for name in names) or "the planted pattern"

@@ -6,7 +6,7 @@ shares of it; labels that adaptive strategies choose are the population's own.
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from aca_env.bounds.inverse import least_members, least_total
 from aca_env.bounds.mixture_claim import MixtureClaim
 from aca_env.counts import GroupCounts, count_group
 from aca_env.features import Labels
+from aca_env.narrow import on_cells_of
 from aca_env.population_view import PopulationView
 from aca_env.scenario.members import count_members
 from aca_env.strategies.base import Strategy
@@ -54,6 +55,7 @@ class Outlook:
         self.sizes = tuple(len(rows) for rows in analysis.records.members)
         self.n_train = analysis.records.n_train
         self._population = _as_population(analysis, self.pool)
+        self._on_cells: dict[int, Analysis] = {}
 
     def shares(self) -> tuple[float, ...]:
         """Return the share of the training records in each collective."""
@@ -61,37 +63,54 @@ class Outlook:
 
     def claim(self, i: int, terms: Terms) -> Claim | None:
         """Return collective i's bound as a function of sizes; None where there is none."""
-        evidence = self._population.parts[i].evidence
+        if i not in self._on_cells:
+            self._on_cells[i] = on_cells_of(self._population, i)
+        population = self._on_cells[i]
+        evidence = population.parts[i].evidence
         if evidence is None:
             return None
         planted = np.flatnonzero(evidence.members > 0)
-        view = PopulationView(Case(self._population, i, terms, evidence), planted)
+        view = PopulationView(Case(population, i, terms, evidence), planted)
         return view.mixture if terms.regime == "transparent" else view.margins
 
-    def requirement(
-        self, i: int, terms: Terms, level: float, shares: Sequence[float] | None = None
-    ) -> Requirement:
-        """Return what certifying a level takes in the terms' regime.
+    def requirements(
+        self,
+        i: int,
+        terms: Terms,
+        levels: Sequence[float] = LEVELS,
+        shares: Sequence[float] | None = None,
+    ) -> tuple[Requirement, ...]:
+        """Return what certifying each level takes in the terms' regime.
 
         Args:
             i: the collective.
             terms: terms of the bound; an upper bound on the others' mass plays no part.
-            level: wanted bound, in [0, 1].
+            levels: wanted bounds, in [0, 1].
             shares: shares of the collectives, where they were stated; default: the sizes'.
         """
         claim = self.claim(i, terms)
         if claim is None:
-            return Requirement(level, None, None)
+            return tuple(Requirement(level, None, None) for level in levels)
         others = [size for j, size in enumerate(self.sizes) if j != i]
-        return Requirement(
-            level,
-            least_members(claim, others, self.n_train, level),
-            least_total(claim, shares or self.shares(), i, level, count_members),
+        stated = shares or self.shares()
+        return tuple(
+            Requirement(
+                level,
+                least_members(claim, others, self.n_train, level),
+                least_total(claim, stated, i, level, count_members),
+            )
+            for level in levels
         )
 
-    def critical_share(self, i: int, level: float) -> float | None:
-        """Return the critical mass for a success, without sampling error and with ε = 0."""
-        claim = self.claim(i, Terms(regime="transparent"))
+    def critical_share(self, i: int, level: float, terms: Terms | None = None) -> float | None:
+        """Return the critical mass for a success, without sampling error.
+
+        Args:
+            i: the collective.
+            level: wanted success, in [0, 1].
+            terms: their ε and threshold count; default: no suboptimality.
+        """
+        claim = self.claim(i, replace(terms or Terms(), regime="transparent"))
         others = [share for j, share in enumerate(self.shares()) if j != i]
         if not isinstance(claim, MixtureClaim):
             return None

@@ -8,14 +8,13 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aca_env.bounds.critical import MAX_TOTAL, check_question, least, least_over_pieces
-from aca_env.bounds.exact_values import Claim, Flags, GroupSizes, Reals, bound
+from aca_env.bounds.exact_values import Claim, GroupSizes, Reals, bound
 from aca_env.bounds.mixture_claim import MixtureClaim
 
-MOST_SCANNED = 2_000_000
-"""Most totals that are looked at one by one below the first one that is certain."""
+MOST_BOXES = 20_000
+"""Most ranges of N that one search looks at."""
 
 Count = Callable[[Sequence[float], int], Sequence[int]]
 
@@ -60,11 +59,11 @@ def least_total(
 ) -> int | None:
     """Return the least N such that the bound is at least `level` for all larger N too.
 
-    Every collective keeps its share. Sizes are whole, so the bound falls a little now and
-    then as N grows. A box around the sizes gives a lower bound that never falls: from its
-    first N on the level is certain, and below it totals are looked at one by one, down to
-    the first that fails (after 2,000,000 of them the answer is certain but may not be the
-    least). The scan is about √N long: rounding moves margins by about 1/N, radii by 1/√N.
+    Every collective keeps its share. Sizes are whole, so the bound falls a little now and then
+    as N grows, and bisection would be wrong. But a box around the rounded sizes has a least
+    bound that never falls in N (in mass, what rounding takes off is about 1/N and what the radii
+    take off 1/√N, and both shrink): from its first N on the level is certain. The last N below
+    it that fails is then found by branch and bound.
 
     Args:
         claim: the bound at population values.
@@ -77,68 +76,80 @@ def least_total(
         ValueError: the level is out of range.
     """
     check_question(level, 1)
+    sizes = _Sizes(shares, i, count)
 
     def certain(n_total: int) -> bool:
-        return bool(bound(claim, *_box(shares, i, n_total, n_total))[0] >= level)
+        return bool(bound(claim, *sizes.around(n_total))[0] >= level)
 
     first = least(certain, 1, MAX_TOTAL)
-    if first is None:
-        return None
-    top, lowest = first - 1, max(1, first - MOST_SCANNED)
-    while top >= lowest:
-        bottom = max(lowest, top - min(max(63, math.isqrt(top)), 20_000))
-        fails = _failing(claim, shares, i, _Range(bottom, top, level, count))
-        if fails.size:
-            return bottom + int(fails[-1]) + 1
-        top = bottom - 1
-    return lowest
+    return None if first is None else _last_failure(claim, sizes, level, first - 1) + 1
 
 
-class _Range:
-    """Totals from bottom to top, the level they are asked for and the rule of sizes."""
+def _last_failure(claim: Claim, sizes: "_Sizes", level: float, top: int) -> int:
+    """Return the largest N up to `top` that fails the level; 0 if none does.
 
-    def __init__(self, bottom: int, top: int, level: float, count: Count) -> None:
-        self.totals = range(bottom, top + 1)
-        self.level = level
+    Ranges of N are halved, the upper half first, until a box of sizes settles them: its least
+    bound reaches the level, or its largest does not. Cells that a range settles stay settled in
+    its halves. A search that is not over after `MOST_BOXES` boxes (leads within rounding of a
+    tie) stops at the N above which the level is certain.
+    """
+    ranges = [(1, top, claim, 0)] if top else []
+    for _ in range(MOST_BOXES):
+        if not ranges:
+            return 0
+        bottom, top, part, held = ranges.pop()
+        low, high = sizes.between(bottom, top)
+        sure, possible = part.is_won(low, high)[0], part.is_won(high, low)[0]
+        members = np.asarray(part.members)
+        surely = held + int(members[sure].sum())
+        at_most = surely + int(members[possible & ~sure].sum())
+        if surely / part.n_pool - part.outer.slack(part.evidence(low))[0] >= level:
+            continue
+        best = at_most / part.n_pool - part.outer.slack(part.evidence(high))[0]
+        if bottom == top or not best >= level:
+            return top
+        middle = (bottom + top) // 2
+        rest = part.only(possible & ~sure)
+        ranges += [(bottom, middle, rest, surely), (middle + 1, top, rest, surely)]
+    return ranges[-1][1] if ranges else 0
+
+
+class _Sizes:
+    """Sizes of the groups at fixed shares, for one N and for ranges of it."""
+
+    def __init__(self, shares: Sequence[float], i: int, count: Count) -> None:
+        self.shares = shares
+        self.i = i
         self.count = count
+        self.rest = max(0.0, 1 - math.fsum(shares))
+        # Each size is rounded by up to one half.
+        self.rounding = len(shares) / 2
 
+    def around(self, n_total: int) -> tuple[GroupSizes, GroupSizes]:
+        """Return a box that holds share · N whichever way it is rounded."""
+        masses = np.asarray(self.shares, dtype=float)
+        below = np.maximum(masses * n_total - 0.5 - self._given_back(n_total), 0.0)
+        rest = self.rest * n_total
+        low = self._sizes(below, max(0.0, rest - self.rounding), n_total)
+        return low, self._sizes(masses * n_total + 0.5, rest + self.rounding, n_total)
 
-def _failing(claim: Claim, shares: Sequence[float], i: int, scanned: _Range) -> NDArray[np.int64]:
-    """Return the places in the range whose total fails the level."""
-    totals = scanned.totals
-    # What is certain at the first total stays so; what is possible needs the whole box.
-    sure = claim.is_won(*_box(shares, i, totals[0], totals[0]))[0]
-    low, high = _box(shares, i, totals[0], totals[-1])
-    open_cells: Flags = claim.is_won(high, low)[0] & ~sure
-    counts = np.array([scanned.count(shares, n) for n in totals], dtype=float).T
-    others = np.delete(counts, i, axis=0)
-    sizes = GroupSizes.of(counts[i], others, np.array(totals, dtype=float))
-    few = claim.only(open_cells)
-    held = np.asarray(claim.members)[sure].sum() + (few.is_won(sizes, sizes) * few.members).sum(-1)
-    values = held / claim.n_pool - claim.outer.slack(claim.evidence(sizes))
-    return np.flatnonzero(~(values >= scanned.level))
+    def between(self, bottom: int, top: int) -> tuple[GroupSizes, GroupSizes]:
+        """Return the box of the sizes for all N in a range; exact for a single one."""
+        least = np.array(self.count(self.shares, bottom), dtype=float)
+        most = np.array(self.count(self.shares, top), dtype=float)
+        if bottom < top and self._given_back(bottom):
+            least, most = np.maximum(least - self._given_back(bottom), 0.0), most + self.rounding
+        least_rest, most_rest = bottom - most.sum(), top - least.sum()
+        if bottom < top:
+            least_rest = max(0.0, least_rest, self.rest * bottom - self.rounding)
+            most_rest = min(most_rest, self.rest * top + self.rounding)
+        return self._sizes(least, least_rest, bottom), self._sizes(most, most_rest, top)
 
+    def _given_back(self, n_total: int) -> int:
+        # Sizes that exceed N in sum give records back; not once the rest outgrows rounding.
+        return math.ceil(self.rounding) if self.rest * n_total <= self.rounding + 1 else 0
 
-def _box(
-    shares: Sequence[float], i: int, least_n: int, most_n: int
-) -> tuple[GroupSizes, GroupSizes]:
-    """Return least and largest sizes of the groups for totals in a range."""
-    masses = np.asarray(shares, dtype=float)[:, None]
-    rest = max(0.0, 1 - math.fsum(shares))
-    rounding = len(shares) / 2
-    # Sizes that exceed the total in sum give records back.
-    trimmed = math.ceil(rounding) if rest * least_n <= rounding + 1 else 0
-    below = np.maximum(masses * least_n - 0.5 - trimmed, 0.0)
-    above = masses * most_n + 0.5
-    low_rest = max(0.0, rest * least_n - rounding)
-    high_rest = rest * most_n + rounding
-    return (
-        _sizes(below, i, low_rest, least_n),
-        _sizes(above, i, high_rest, most_n),
-    )
-
-
-def _sizes(counts: Reals, i: int, n_rest: float, n_total: int) -> GroupSizes:
-    one = np.ones((1, 1))
-    others = np.delete(counts, i, axis=0)[..., None]
-    return GroupSizes(counts[i][:, None], others, one * n_rest, one * n_total)
+    def _sizes(self, counts: Reals, n_rest: float, n_total: int) -> GroupSizes:
+        one = np.ones((1, 1))
+        others = np.delete(counts, self.i)[:, None, None]
+        return GroupSizes(one * counts[self.i], others, one * n_rest, one * n_total)

@@ -98,27 +98,27 @@ def test_an_adaptive_unplanter_pays_for_its_split():
     outlook = Outlook(analysis, y_test)
     claim = outlook.claim(0, Terms())
     assert claim.n_estimation == 50
-    direct = outlook.requirement(0, Terms(), 0.9).n_members
+    direct = outlook.requirements(0, Terms(), [0.9])[0].n_members
     assert direct is not None
     free = Outlook(
         repeated_population(1, (AdaptiveUnplanting(HIGH, target="x", n_estimation=1),))[0], y_test
     )
-    assert free.requirement(0, Terms(), 0.9).n_members < direct
+    assert free.requirements(0, Terms(), [0.9])[0].n_members < direct
 
 
 def test_erasers_and_abstainers_have_no_requirement():
     analysis, y_test = repeated_population(2, (Erasing(HIGH, n_estimation=50), Abstain()))
     outlook = Outlook(analysis, y_test)
     for i in (0, 1):
-        need = outlook.requirement(i, Terms(), 0.5)
-        assert (need.n_members, need.n_total) == (None, None)
+        for need in outlook.requirements(i, Terms()):
+            assert (need.n_members, need.n_total) == (None, None)
         assert outlook.critical_share(i, 0.5) is None
 
 
 def test_the_required_members_reach_the_level_and_one_fewer_does_not():
     analysis, y_test = repeated_population(5, MIXES["planters"])
     outlook = Outlook(analysis, y_test)
-    need = outlook.requirement(0, Terms(), 0.9)
+    (need,) = outlook.requirements(0, Terms(), [0.9])
     others = np.array([[n] for n in outlook.sizes[1:]], dtype=float)
     values = []
     for n in (need.n_members - 1, need.n_members):

@@ -5,6 +5,7 @@ import pytest
 
 from aca_env.bounds.exact_values import MarginClaim, Outer, SummedCross
 from aca_env.bounds.inverse import MAX_TOTAL, least_members, least_total
+from aca_env.bounds.mixture_claim import MixtureClaim
 from aca_env.bounds.radii import planting_confidence
 from aca_env.scenario.members import count_members
 from tests.aca_env.bounds.small_plans import KINDS, small_plan
@@ -134,6 +135,33 @@ def test_sizes_up_to_a_trillion_are_whole_numbers_with_a_sharp_edge():
     total = least_total(claim, [0.17], 0, 0.5, count_members)
     assert isinstance(total, int)
     assert least_members(claim, [], total, 0.5) <= round(0.17 * total)
+
+
+def test_a_tiny_share_is_answered_to_the_record_although_its_size_rarely_changes():
+    # Nobody contests the cell, so only the radius of the members' share counts.
+    claim = MixtureClaim(
+        10,
+        np.array([[10]]),
+        np.zeros((0, 1, 1)),
+        np.array([[0]]),
+        np.array([10]),
+        False,
+        Outer(2.0, 2.0, 10**9),
+    )
+    needed = least_members(claim, [], 10**9, 0.9)
+    least = least_total(claim, [2**-20], 0, 0.9, count_members)
+    # round(N / 2^20) reaches `needed` half a step before its multiple, ties to even.
+    assert abs(least - (needed - 0.5) * 2**20) <= 1
+    assert count_members([2**-20], least) == (needed,)
+    assert count_members([2**-20], least - 1) == (needed - 1,)
+
+
+def test_everybody_together_has_no_rest_to_estimate():
+    claim = lone_claim(conflict=0.2)
+    least = least_total(claim, [1.0], 0, 0.9, count_members)
+    values = [least_members(claim, [], n, 0.9) for n in (least - 1, least)]
+    assert values[0] is None
+    assert values[1] is not None
 
 
 def test_a_higher_level_takes_more():

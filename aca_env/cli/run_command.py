@@ -1,0 +1,65 @@
+"""`aca run`: a scenario played by its policies, over seeds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Scenario = Annotated[str, typer.Argument(help="A name that `aca list` shows, or a TOML file.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change the scenario, as collectives.0.share=0.1; repeat.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `aca run` as typed."""
+
+    seeds: str | None
+    seed: int | None
+    settings: tuple[str, ...]
+    rounds: int | None
+    policies: tuple[str, ...]
+    out: Path | None
+    plot: Path | None
+    as_json: bool
+
+
+def run_command(  # noqa: PLR0913, PLR0917 - one argument per option
+    scenario: Scenario,
+    seeds: Annotated[
+        str | None, typer.Option(help="How many seeds, or a range a:b. Default: 10.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The first seed. Default: 0.")] = None,
+    settings: Settings = None,
+    rounds: Annotated[int | None, typer.Option(help="Rounds per episode.")] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Policy of everybody, or AGENT=NAME for one; repeat. A shipped name, an "
+            "entry point, or module:Class.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for rows, manifest, summary, plot; a stopped run resumes."),
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(help="Picture, .png or .svg.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a scenario with its policies and show who succeeded and what was guaranteed."""
+    # Only now: `aca --help` should not wait for numbers.
+    from aca_env.cli.run_run import run  # noqa: PLC0415
+
+    options = RunOptions(
+        seeds, seed, tuple(settings or ()), rounds, tuple(policy or ()), out, plot, as_json
+    )
+    run(scenario, options)

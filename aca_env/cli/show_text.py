@@ -1,0 +1,130 @@
+"""`aca show` for readers: the scenario's facts as tables and sentences."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Console
+
+from aca_env.cli.screen import add_row, new_table, say
+from aca_env.scenario.collectives import Collective
+from aca_env.scenario.schema import Scenario
+
+Facts = Mapping[str, Any]
+
+
+def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
+    """Print everything a person needs to know of a scenario."""
+    say(screen, f"{scenario.name}, version {scenario.version}, hash {facts['hash'][:12]}")
+    say(screen, scenario.description)
+    say(screen, "")
+    for line in (*_population(scenario, facts), *_dynamics(scenario), *_information(scenario)):
+        say(screen, line)
+    _print_signals(screen, facts)
+    _print_collectives(screen, scenario, facts)
+
+
+def _population(scenario: Scenario, facts: Facts) -> Iterator[str]:
+    population, pool = scenario.population, facts["pool"]
+    source = population.table or f"generator {population.source}, seed {population.pool_seed}"
+    yield (
+        f"Population: {source}; a pool of {pool['n_users']:,} users with "
+        f"{len(pool['features'])} features and {len(pool['labels'])} labels"
+    )
+    counts = pool["label_counts"]
+    if counts is None:
+        yield f"  labels: {', '.join(pool['labels'])} (not counted: the pool is large)"
+    else:
+        listed = [
+            f"{name} {count:,} ({count / pool['n_users']:.1%})" for name, count in counts.items()
+        ]
+        yield f"  labels: {', '.join(listed)}"
+    for column, edges in pool["bin_edges"].items():
+        yield f"  column {column} is cut at {', '.join(f'{edge:g}' for edge in edges)}"
+    records = {
+        "every_round": "fresh in every round",
+        "bank": f"picked from a bank of {population.bank_size:,} draws",
+        "once": "the same people in every round",
+    }[population.redraw]
+    how = "with" if population.replacement else "without"
+    yield (
+        f"Records: {population.n_train:,} for training and {population.n_test:,} test users, "
+        f"{records}, drawn {how} replacement"
+    )
+
+
+def _dynamics(scenario: Scenario) -> Iterator[str]:
+    end = "then the game ends" if scenario.horizon == "finite" else "then it is cut off"
+    yield f"Rounds: {scenario.rounds}, {end}"
+    platform = scenario.platform
+    told = [f"platform {platform.classifier}"]
+    if platform.retrain_every > 1:
+        told.append(f"retrained every {platform.retrain_every} rounds")
+    if platform.memory > 1:
+        told.append(f"trained on the last {platform.memory} rounds")
+    if platform.decay > 0:
+        told.append(f"trained on all rounds, an age of k weighing {platform.decay:g}^k")
+    if platform.adversary != "none":
+        told.append(f"{platform.adversary} adversary against {platform.victim}")
+    dynamics = scenario.dynamics
+    if dynamics.participation is not None:
+        law = dynamics.participation
+        told.append(
+            f"acting share starts at {law.initial:.0%} and follows payoff (rate {law.rate:g}, "
+            f"slope {law.slope:g}, half act at {law.threshold:g})"
+        )
+    if dynamics.detection is not None:
+        told.append(f"drops labels above {dynamics.detection.kappa:g} times their clean count")
+    if dynamics.announcements:
+        told.append("targets are announced, binding nobody")
+    yield f"Dynamics: {'; '.join(told)}"
+
+
+def _information(scenario: Scenario) -> Iterator[str]:
+    terms, reward = scenario.information, scenario.reward
+    yield (
+        f"Information: regime {terms.regime}, delta {terms.delta:g}, epsilon {terms.epsilon:g} "
+        f"({terms.threshold}), bounds {terms.bounds}, for a {terms.selection} "
+        f"{'plan' if terms.selection == 'fixed' else 'of plans'}"
+    )
+    matrix = reward.matrix if isinstance(reward.matrix, str) else "given"
+    mixed = "the least payoff of all" if reward.mode == "min" else f"payoffs by the matrix {matrix}"
+    share = f" ({reward.prosocial:g})" if matrix == "prosocial" else ""
+    yield f"Reward: {mixed}{share}, discount {reward.gamma:g}"
+
+
+def _print_signals(screen: Console, facts: Facts) -> None:
+    table = new_table("signal", "features set", "cells left", "values", left=("values",))
+    for name, signal in facts["signals"].items():
+        values = ", ".join(f"{key}={value}" for key, value in signal["values"].items())
+        add_row(table, name, str(signal["n_features"]), f"{signal['n_cells']:,}", values)
+    screen.print(table)
+
+
+def _print_collectives(screen: Console, scenario: Scenario, facts: Facts) -> None:
+    texts = ("signals", "strategies", "values", "policy", "limits")
+    table = new_table("collective", "members", *texts, left=texts)
+    for collective, n_members in zip(scenario.collectives, facts["n_members"], strict=True):
+        add_row(
+            table,
+            collective.name,
+            f"{n_members:,} ({collective.share:.2%})",
+            ", ".join(collective.signals),
+            ", ".join(entry.kind for entry in collective.strategies),
+            ", ".join(f"{label} {value:+g}" for label, value in collective.values.items()) or "-",
+            collective.policy,
+            _limits(collective),
+        )
+    screen.print(table)
+
+
+def _limits(collective: Collective) -> str:
+    told = []
+    if collective.efforts != (1.0,):
+        told.append(f"efforts {', '.join(f'{effort:g}' for effort in collective.efforts)}")
+    if collective.edit_cost:
+        told.append(f"{collective.edit_cost:g} per changed feature")
+    if collective.budget is not None:
+        told.append(f"budget {collective.budget:g} edits per member")
+    if collective.types:
+        told.append(f"{len(collective.types)} private types")
+    return "; ".join(told) or "-"

@@ -1,0 +1,80 @@
+"""What `aca show` says about a scenario, as plain data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aca_env.features import FeatureSpace
+from aca_env.game.world import load_pool
+from aca_env.populations import GENERATORS
+from aca_env.populations.pool import Pool
+from aca_env.scenario.names import check_names
+from aca_env.scenario.schema import Scenario
+from aca_env.signals import Signal
+
+CHEAP_POOL = 5_000_000
+"""Users up to which a pool is generated only to count its labels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Users:
+    """What is known of the pool without too much work.
+
+    Attributes:
+        space: its features and labels.
+        n_users: its size.
+        label_counts: users by label; None where counting would take too long.
+        bin_edges: edges of binned columns, by column.
+    """
+
+    space: FeatureSpace
+    n_users: int
+    label_counts: dict[str, int] | None
+    bin_edges: dict[str, list[float]]
+
+
+def describe_scenario(scenario: Scenario) -> dict[str, Any]:
+    """Return every field of a scenario and what follows from them, ready for JSON.
+
+    Raises:
+        AcaError: a table that cannot be read, or a name that the population does not have.
+    """
+    users = _users(scenario)
+    check_names(scenario, users.space)
+    return {
+        "name": scenario.name,
+        "hash": scenario.content_hash,
+        "question": scenario.description,
+        "pool": {
+            "n_users": users.n_users,
+            "label_counts": users.label_counts,
+            "bin_edges": users.bin_edges,
+            "features": {name: list(values) for name, values in users.space.features.items()},
+            "labels": list(users.space.labels),
+        },
+        "signals": {
+            name: {
+                "n_features": len(values),
+                "n_cells": Signal(values).bind(users.space).n_cells,
+                "values": dict(values),
+            }
+            for name, values in scenario.signals.items()
+        },
+        "n_members": list(scenario.n_members),
+        "scenario": scenario.model_dump(mode="json"),
+    }
+
+
+def _users(scenario: Scenario) -> Users:
+    population = scenario.population
+    if not population.is_table and population.n_pool > CHEAP_POOL:
+        one = GENERATORS[population.source](1, np.random.default_rng(population.pool_seed))
+        return Users(one.space, population.n_pool, None, {})
+    return _counted(load_pool(scenario))
+
+
+def _counted(pool: Pool) -> Users:
+    counts = np.bincount(pool.y, minlength=pool.space.n_labels).tolist()
+    edges = {name: list(values) for name, values in pool.bin_edges.items()}
+    return Users(pool.space, pool.n_users, dict(zip(pool.space.labels, counts, strict=True)), edges)
