@@ -252,6 +252,17 @@ def default_interventions(analysis: Analysis) -> list[Strategy]:
     ]
 
 
+def _conflicts_of_sets(
+    case: Case, sets: list[list[Strategy]], *, robust: bool = False
+) -> list[Reals]:
+    """Return the own conflicts of each set; most collectives share one."""
+    known: dict[tuple[Strategy, ...], Reals] = {}
+    for chosen in map(tuple, sets):
+        if chosen not in known:
+            known[chosen] = own_conflicts(case, chosen, robust=robust)
+    return [known[tuple(chosen)] for chosen in sets]
+
+
 def own_conflicts(case: Case, interventions: Sequence[Strategy], *, robust: bool = False) -> Reals:
     """Return conflicts (n_interventions, n_cells) on the own evidence, as shares of it."""
     group = case.part.group
