@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from aca_env.analysis import Analysis
-from aca_env.assess import Case, Statement, state_bound
+from aca_env.assess import state_bound
 from aca_env.bounds.margins import Sizes, statistical_cost
 from aca_env.bounds.radii import radius
+from aca_env.case import Case, Statement
 from aca_env.erased import infinite_data_estimate
 from aca_env.errors import DataError
 from aca_env.evaluate_input import Question, ask

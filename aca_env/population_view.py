@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.assess import Case, intervention_set, own_conflicts, state_bound
+from aca_env.assess import own_conflicts, state_bound
 from aca_env.bounds.exact_values import (
     CrossTerm,
     MarginClaim,
@@ -18,6 +18,7 @@ from aca_env.bounds.exact_values import (
 )
 from aca_env.bounds.mixture_claim import MixtureClaim, leads_over_rivals
 from aca_env.bounds.radii import sets_of_cells
+from aca_env.case import Case, intervention_set
 from aca_env.interventions import same_edit_any_label
 from aca_env.strategies.base import Strategy
 

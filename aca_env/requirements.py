@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aca_env.analysis import Analysis, Part
-from aca_env.assess import Case
 from aca_env.bounds.critical import critical_share
 from aca_env.bounds.exact_values import Claim
 from aca_env.bounds.inverse import least_members, least_total
 from aca_env.bounds.mixture_claim import MixtureClaim
+from aca_env.case import Case
 from aca_env.counts import GroupCounts, count_group
 from aca_env.features import Labels
 from aca_env.narrow import on_cells_of
