@@ -6,6 +6,19 @@ from typing import Annotated
 
 import typer
 
+
+def whole(text: str) -> int:
+    """Return a whole number as typed.
+
+    Raises:
+        BadParameter: anything else; the message repeats what was given.
+    """
+    try:
+        return int(str(text))
+    except ValueError:
+        raise typer.BadParameter(f"expected a whole number, got {text!r}") from None
+
+
 Scenario = Annotated[str, typer.Argument(help="A name that `aca list` shows, or a TOML file.")]
 Settings = Annotated[
     list[str] | None,
@@ -14,6 +27,9 @@ Settings = Annotated[
         metavar="KEY=VALUE",
         help="Change the scenario, as collectives.0.share=0.1; repeat.",
     ),
+]
+Rounds = Annotated[
+    int | None, typer.Option(parser=whole, metavar="INTEGER", help="Rounds per episode.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -37,9 +53,12 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument per option
     seeds: Annotated[
         str | None, typer.Option(help="How many seeds, or a range a:b. Default: 10.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The first seed. Default: 0.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(parser=whole, metavar="INTEGER", help="The first seed. Default: 0."),
+    ] = None,
     settings: Settings = None,
-    rounds: Annotated[int | None, typer.Option(help="Rounds per episode.")] = None,
+    rounds: Rounds = None,
     policy: Annotated[
         list[str] | None,
         typer.Option(

@@ -1,17 +1,14 @@
 """`aca show`: everything about one scenario."""
 
 import json
-from typing import Annotated
 
-import typer
-
-from aca_env.cli.run_command import AsJson, Scenario, Settings
+from aca_env.cli.run_command import AsJson, Rounds, Scenario, Settings
 
 
 def show_command(
     scenario: Scenario,
     settings: Settings = None,
-    rounds: Annotated[int | None, typer.Option(help="Rounds per episode.")] = None,
+    rounds: Rounds = None,
     as_json: AsJson = False,
 ) -> None:
     """Show everything about a scenario: users, signals, collectives, dynamics, information."""
