@@ -43,4 +43,5 @@ def rewards(scenario: Scenario, matrix: Reals, payoff: Reals) -> Reals:
     """
     if scenario.reward.mode == "min":
         return np.repeat(payoff.min(axis=-1, keepdims=True), payoff.shape[-1], axis=-1)
-    return np.asarray(payoff @ matrix.T)
+    # Not a matrix product: that may round differently for one game and for many.
+    return np.asarray((payoff[..., None, :] * matrix).sum(axis=-1))

@@ -25,15 +25,24 @@ def read_actions(actions: Any, agents: Sequence[str], widths: Whole) -> Whole:
         ActionError: a missing or unknown agent, or a value outside the action space.
     """
     if not isinstance(actions, Mapping):
-        raise ActionError(f"actions: expected a mapping from agents to actions, got {actions!r}")
-    try:
-        joint = np.array([actions[agent] for agent in agents])
-        is_valid = joint.shape == widths.shape and joint.dtype.kind in "iu"
-        if is_valid and len(actions) == len(agents) and ((joint >= 0) & (joint < widths)).all():
-            return joint.astype(np.int64, copy=False)
-    except (KeyError, ValueError, TypeError):
-        pass
+        kind = type(actions).__name__
+        raise ActionError(f"actions: expected a mapping from agents to actions, got a {kind}")
+    given = [actions.get(agent) for agent in agents]
+    if len(actions) == len(agents) and all(map(_is_plain, given)):
+        joint = np.array(given, dtype=np.int64)
+        if ((joint >= 0) & (joint < widths)).all():
+            return joint
     return _read_slowly(actions, agents, widths)
+
+
+def _is_plain(action: Any) -> bool:
+    """Whether an action is an array of five whole numbers, as trainers hand it in."""
+    return (
+        isinstance(action, np.ndarray)
+        and action.shape == (len(AXES),)
+        and action.dtype.kind in "iu"
+        and action.dtype != np.uint64
+    )
 
 
 def _read_slowly(actions: Mapping[str, Any], agents: Sequence[str], widths: Whole) -> Whole:
@@ -53,21 +62,31 @@ def _read_slowly(actions: Mapping[str, Any], agents: Sequence[str], widths: Whol
 
 def read_action(action: Any, agent: str, widths: Whole) -> Whole:
     """Return one action (5,), or say which axis is wrong."""
-    try:
-        values = np.asarray(action)
-    except ValueError:
-        values = np.empty(0, dtype=object)
-    if values.shape != (len(AXES),):
-        raise ActionError(
-            f"{agent}: expected {len(AXES)} whole numbers ({', '.join(AXES)}), got {action!r}"
-        )
-    for axis, value, width in zip(AXES, values.tolist(), widths.tolist(), strict=True):
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not (is_number and value == value and abs(value) < 2**53 and value == int(value)):  # noqa: PLR0124
+    is_row = isinstance(action, np.ndarray | Sequence) and not isinstance(action, str | bytes)
+    if not is_row or np.ndim(_objects(action)) != 1 or len(action) != len(AXES):
+        wanted = f"expected {len(AXES)} whole numbers ({', '.join(AXES)})"
+        raise ActionError(f"{agent}: {wanted}, got {_in_one_line(action)}")
+    for axis, value, width in zip(AXES, action, widths.tolist(), strict=True):
+        is_number = isinstance(value, int | float | np.integer | np.floating)
+        is_flag = isinstance(value, bool | np.bool_)
+        is_float = isinstance(value, float | np.floating)
+        if is_flag or not is_number or (is_float and not float(value).is_integer()):
             raise ActionError(f"{agent}: {axis}: expected a whole number, got {value!r}")
         if not 0 <= value < width:
             raise ActionError(f"{agent}: {axis}: expected 0 to {width - 1}, got {value!r}")
-    return values.astype(np.int64)
+    return np.array([int(value) for value in action], dtype=np.int64)
+
+
+def _objects(action: Any) -> Any:
+    """Return an action as an array of whatever it holds; ragged rows stay rows."""
+    if isinstance(action, np.ndarray):
+        return action
+    nested = any(isinstance(value, list | tuple | np.ndarray) for value in action)
+    return np.empty((1, 1)) if nested else np.empty(len(action))
+
+
+def _in_one_line(value: Any) -> str:
+    return " ".join(repr(value).split())
 
 
 def read_joint_actions(joint: Any, agents: Sequence[str], widths: Whole) -> Whole:
@@ -87,11 +106,12 @@ def read_joint_actions(joint: Any, agents: Sequence[str], widths: Whole) -> Whol
         raise ActionError(
             f"joint_actions: expected shape (n, {shape[0]}, {shape[1]}), got {values.shape}"
         )
-    if values.dtype.kind not in "iu" or ((values < 0) | (values >= widths)).any():
+    is_whole = values.dtype.kind in "iu" or values.size == 0
+    if not is_whole or ((values < 0) | (values >= widths)).any():
         return np.stack(
             [_read_slowly(dict(zip(agents, row, strict=True)), agents, widths) for row in values]
         )
-    return values.astype(np.int64, copy=False)
+    return values.astype(np.int64)
 
 
 def read_seed(seed: Any) -> int:
@@ -141,7 +161,12 @@ def state_from_json(text: str) -> dict[str, Any]:
 
 def _restore(value: Any) -> Any:
     if isinstance(value, dict) and set(value) == {"dtype", "shape", "values"}:
-        return np.array(value["values"], dtype=value["dtype"]).reshape(value["shape"])
+        if value["dtype"] not in ("int64", "uint64", "float64"):
+            raise StateError(f"state: an array of unknown type {value['dtype']!r}")
+        try:
+            return np.array(value["values"], dtype=object).reshape(value["shape"])
+        except (TypeError, ValueError, OverflowError) as error:
+            raise StateError("state: an array whose shape does not fit its values") from error
     if isinstance(value, dict):
         return {key: _restore(item) for key, item in value.items()}
     return value

@@ -53,6 +53,8 @@ def parallel_env(  # noqa: PLR0913 - named options only
 
 
 def _changes(overrides: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    if overrides is not None and not isinstance(overrides, Mapping):
+        raise ScenarioError(f"overrides: expected a mapping of keys to values, got {overrides!r}")
     changes = {**(overrides or {})}
     for key, value in settings.items():
         if key in changes:

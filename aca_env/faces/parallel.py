@@ -101,7 +101,7 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
 
     def spec(self, agent: str | None = None) -> tuple[str, ...]:
         """Return the name of every entry of an agent's flat observation."""
-        return self.views.names(self._known(agent or self.possible_agents[0]))
+        return self.views.names(self.possible_agents[0] if agent is None else self._known(agent))
 
     def _known(self, agent: str) -> str:
         if agent not in self.views.action_spaces:
@@ -125,30 +125,43 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
         Raises:
             AcaError: a seed or type that does not exist.
         """
+        wanted = self._wanted_types(options)
         if seed is not None or self._seed is None:
             self._seed, self._episode = read_seed(seed), 0
         else:
             self._episode += 1
         self.game.reset(np.array([self._seed], dtype=np.uint64), self._episode)
-        self._fix_types(options or {})
+        if wanted:
+            kinds = self.game.state.kind.copy()
+            kinds[0, list(wanted)] = list(wanted.values())
+            self.game.set_types(kinds)
         self.agents = self.possible_agents[:]
         self._last = None
         return self.views.observations(), self.views.infos(None)
 
-    def _fix_types(self, options: Mapping[str, Any]) -> None:
+    def _wanted_types(self, options: Any) -> dict[int, int]:
+        """Return the private types that options fix, by the collective's place."""
+        if options is None:
+            return {}
+        if not isinstance(options, Mapping):
+            raise DataError(f"options: expected a mapping, got {options!r}")
         wanted = options.get("types")
         if wanted is None:
-            return
+            return {}
         if not isinstance(wanted, Mapping):
             raise DataError(f"options.types: expected a mapping of agents to types, got {wanted!r}")
-        kinds = self.game.state.kind.copy()
-        for agent, kind in wanted.items():
-            place = self.possible_agents.index(self._known(agent))
-            n_types = max(1, len(self.scenario.collectives[place].types))
-            if isinstance(kind, bool) or not isinstance(kind, int) or not 0 <= kind < n_types:
-                raise DataError(f"options.types.{agent}: expected 0 to {n_types - 1}, got {kind!r}")
-            kinds[0, place] = kind
-        self.game.set_types(kinds)
+        return {
+            self.possible_agents.index(self._known(agent)): self._type(agent, kind)
+            for agent, kind in wanted.items()
+        }
+
+    def _type(self, agent: str, kind: Any) -> int:
+        place = self.possible_agents.index(agent)
+        n_types = max(1, len(self.scenario.collectives[place].types))
+        is_whole = isinstance(kind, int | np.integer) and not isinstance(kind, bool)
+        if not is_whole or not 0 <= kind < n_types:
+            raise DataError(f"options.types.{agent}: expected 0 to {n_types - 1}, got {kind!r}")
+        return int(kind)
 
     def step(
         self, actions: Mapping[str, Action]

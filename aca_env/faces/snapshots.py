@@ -44,24 +44,39 @@ def restore_snapshot(game: Game, snapshot: Mapping[str, Any] | str, n_games: int
     game.restore(State(**{**{field.name: None for field in fields(State)}, **parts}))
 
 
+_LARGEST = np.finfo(np.float64).max
+
+
 def _check_values(game: Game, parts: Mapping[str, Any]) -> None:
     """Refuse numbers that no game of the scenario could show."""
     world = game.world
     n_labels = world.space.n_labels
-    limits: dict[str, tuple[int, Any]] = {
+    n_plans = np.array([len(menu.plans) for menu in world.menus.menus])
+    # Before the first round nothing was trained and nobody has acted.
+    first = 0 if parts["round"] > 0 else -1
+    limits: dict[str, tuple[Any, Any]] = {
         "round": (0, world.scenario.rounds),
         "episode": (0, 2**24 - 1),
         "kind": (0, np.array([max(1, len(c.types)) - 1 for c in world.scenario.collectives])),
         "participation": (0, world.n_participation),
         "announced": (0, n_labels),
-        "last_action": (-1, world.menus.padded - 1),
-        "predicted": (-1, n_labels - 1),
-        "predicted_clean": (-1, n_labels - 1),
-        "trained_plan": (-1, world.menus.n_plans - 1),
+        "last_action": (np.array([-1, first, first, first, first]), world.menus.padded - 1),
+        "predicted": (first, n_labels - 1),
+        "predicted_clean": (first, n_labels - 1),
+        "trained_plan": (first, n_plans - 1),
+        "last_success": (0, 1),
+        "last_bound": (-np.inf, 1),
+        "trained_bound": (-np.inf, 1),
+        "last_payoff": (-_LARGEST, _LARGEST),
+        "last_cross": (-_LARGEST, _LARGEST),
     }
+    may_be_unknown = ("last_success", "last_bound", "trained_bound")
     for name, (low, high) in limits.items():
         values = np.asarray(parts[name])
-        if ((values < low) | (values > high)).any():
+        fits = (values >= low) & (values <= high)
+        if name in may_be_unknown:
+            fits |= np.isnan(values)
+        if not fits.all():
             raise StateError(f"state.{name}: a value that this scenario cannot have")
     sums = {"spent": parts["spent"], **parts.get("memory", {})}
     for name, values in sums.items():
@@ -89,9 +104,14 @@ def _fit_one(value: Any, like: Any, path: str) -> Any:
             raise StateError(f"{path}: expected a whole number of at least 0, got {value!r}")
         return int(value)
     try:
-        array = np.array(value, dtype=like.dtype)
+        items = np.array(value, dtype=object)
+        array = items.astype(like.dtype)
+        # Casting to whole numbers would quietly drop fractions.
+        is_exact = like.dtype.kind == "f" or bool((array == items).all())
     except (TypeError, ValueError, OverflowError) as error:
         raise StateError(f"{path}: expected numbers of type {like.dtype}") from error
+    if not is_exact or any(isinstance(item, bool) or item is None for item in items.flat):
+        raise StateError(f"{path}: expected numbers of type {like.dtype}")
     if array.shape != like.shape:
         raise StateError(f"{path}: expected shape {like.shape}, got {array.shape}")
     return array

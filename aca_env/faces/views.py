@@ -1,5 +1,6 @@
 """What one game's agents are shown: spaces, observations, masks and infos."""
 
+import math
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -12,6 +13,34 @@ from aca_env.errors import UnknownNameError
 from aca_env.game.game import Game, Step
 
 FORMS = ("flat", "dict")
+
+
+class Undefined(float):
+    """A NaN that equals itself, so that equal infos compare equal.
+
+    Seed checks of PettingZoo and Gymnasium compare infos with `==`, which no ordinary NaN
+    survives; everything else about it is NaN.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other number is NaN too."""
+        return isinstance(other, float) and math.isnan(other)
+
+    def __ne__(self, other: object) -> bool:
+        """Return whether the other number is not NaN."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Return the hash that all of them share."""
+        return hash("undefined")
+
+
+UNDEFINED = Undefined("nan")
+
+
+def shown(values: list[float]) -> list[float]:
+    """Return numbers for infos: true values, with NaN as `UNDEFINED`."""
+    return [UNDEFINED if math.isnan(value) else value for value in values]
 
 
 class Views:
@@ -113,9 +142,9 @@ class Views:
         if step is None:
             return infos
         outcome = step.outcome
-        success, payoff = outcome.success[0].tolist(), outcome.payoff[0].tolist()
+        success, payoff = shown(outcome.success[0].tolist()), outcome.payoff[0].tolist()
         acting, illegal = outcome.acting[0].tolist(), step.illegal[0].tolist()
-        bounds = None if outcome.bound is None else outcome.bound[0].tolist()
+        bounds = None if outcome.bound is None else shown(outcome.bound[0].tolist())
         for i, agent in enumerate(self.agents):
             info = infos[agent]
             info["success"] = success[i]

@@ -52,6 +52,10 @@ class Rules:
         limits = [np.inf if c.budget is None else c.budget for c in collectives]
         self.budgets = np.array(limits) if np.isfinite(limits).any() else None
         self.all_effort = menus.widths[:, 3] - 1
+        self.abstention = np.zeros((world.n_agents, len(AXES)), dtype=np.int64)
+        # Who abstains against its will and has no entry for it shows no strategy at all.
+        has_entry = self.abstains.any(axis=1)
+        self.abstention[:, 0] = np.where(has_entry, self.abstains.argmax(axis=1), -1)
 
     def _entries(self, *kinds: str) -> Flags:
         """Return (n_agents, n_strategies) whether each entry is of one of the kinds."""
@@ -102,7 +106,7 @@ class Rules:
         if illegal is not None and illegal.any():
             if world.scenario.on_illegal == "error":
                 raise ActionError(self._describe(state, actions, illegal))
-            actions = np.where(illegal[..., None], 0, actions)
+            actions = np.where(illegal[..., None], self.abstention, actions)
         effort, announced = actions[..., 3], actions[..., 4]
         choice = (actions[..., 0], actions[..., 1], actions[..., 2])
         plan = world.menus.plan_of[(self.agents, *choice)]

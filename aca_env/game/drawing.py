@@ -51,6 +51,9 @@ class Drawer:
         numbers = uniforms(
             state.seed[:, None], np.uint64(state.episode), rounds, streams + np.uint64(shift)
         )
+        if self.world.laws.joint is not None:
+            # One split of the pool serves everybody: other groups' entries would overlap it.
+            numbers = np.broadcast_to(numbers[..., :1], numbers.shape)
         return (numbers * bank.n_entries).astype(np.int64)
 
     def _fresh(self, state: State, shift: int) -> Bank:

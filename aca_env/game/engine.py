@@ -231,8 +231,9 @@ class Engine:
         with np.errstate(invalid="ignore"):
             effective = np.where(pooled > 0, pooled**2 / (n_rest + squared), 0.0)
         if self.world.scenario.population.redraw == "once":
-            # The same people again: more rounds add weight, not evidence.
-            effective = n_rest
+            # The same people again: more rounds add weight, not evidence. Where the acting
+            # share changed, the weighted mean of n_0 is what they are worth at least.
+            effective = np.minimum(n_rest, pooled / rounds)
         return Sizes(members, evidence, pooled, effective, self.n_train * rounds)
 
     def _published_bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:

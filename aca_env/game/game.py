@@ -88,16 +88,27 @@ class Game:
         Observations show the own records, so a guarantee needs the price of the whole
         menu; a plan fixed in advance may be certified by who fixed it.
         """
-        information = self.scenario.information
-        return (
-            information.selection == "menu"
-            and information.regime not in ESTIMATES
-            and self.scenario.dynamics.detection is None
+        return self.scenario.information.selection == "menu" and self.is_certifiable
+
+    @property
+    def is_certifiable(self) -> bool:
+        """Whether the regime, the draws and the dynamics allow a guarantee at all."""
+        dynamics, population = self.scenario.dynamics, self.scenario.population
+        # Who acts would depend on the very records that act.
+        acts_on_results = dynamics.participation is not None and population.redraw == "once"
+        # A split of one fixed table is no sample of a population.
+        is_one_table = population.is_table and not population.replacement
+        return not (
+            self.scenario.information.regime in ESTIMATES
+            or dynamics.detection is not None
+            or acts_on_results
+            or is_one_table
         )
 
     def observe(self) -> NDArray[np.float32]:
         """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
-        return self.observer.observe(self.draw, self.state)
+        state = self.state
+        return self.observer.observe(self.draw, state)
 
     def restore(self, state: State) -> None:
         """Stand where a state says; its draws are made again from its counters."""
@@ -121,11 +132,15 @@ class Game:
                 f"the episode ended after {self.scenario.rounds} rounds: expected reset()"
             )
         choices = self.rules.choose(self.state, actions)
+        # A classifier that outlives its round keeps that round's bound, shown or not.
+        keeps_bounds = with_bounds or self.scenario.platform.retrain_every > 1
         outcome = self.engine.resolve(
-            self.draw, self.state, choices.row, self.baseline, with_bounds=with_bounds
+            self.draw, self.state, choices.row, self.baseline, with_bounds=keeps_bounds
         )
         reward = rewards(self.scenario, self.matrix, outcome.payoff)
         self.restore(self._next(choices, outcome))
+        if not with_bounds:
+            outcome = replace(outcome, bound=None)
         return Step(outcome, reward, choices.illegal, self.is_over)
 
     def outcomes(self, actions: Whole, *, twin: bool = False, with_bounds: bool = True) -> Outcome:

@@ -375,6 +375,7 @@ def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
     if past.has_memory:
         rounds = past.rounds[stand]
         n_rest = n_now + past.n_rest[stand]
+        effective = min(n_now, n_rest / rounds)
         if not numbers.is_once:
             effective = 0.0
             if n_rest > 0:

@@ -1,5 +1,6 @@
 """Per plan and level: what scores it and what its bound needs, as padded arrays."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from aca_env.bounds.radii import (
     unplanting_confidence,
 )
 from aca_env.game.menu import OBJECTIVES
-from aca_env.scenario.collectives import Collective
+from aca_env.scenario.collectives import Collective, PrivateType
 from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
 
 if TYPE_CHECKING:
@@ -206,13 +207,16 @@ class Plans:
         n_types = self.world.reliability.shape[1]
         table = np.zeros((self.world.n_agents, n_types, self.world.space.n_labels))
         for i, collective in enumerate(self.world.scenario.collectives):
-            table[i] = self._values(collective, collective.values)
+            table[i] = self._values(collective.values)
             for kind, private in enumerate(collective.types):
-                table[i, kind] = self._values(collective, private.values or collective.values)
+                table[i, kind] = self._values(self._own_values(private, collective))
         return table
 
-    def _values(self, _: Collective, values: object) -> Reals:
+    def _own_values(self, private: PrivateType, collective: Collective) -> Mapping[str, float]:
+        return collective.values if private.values is None else private.values
+
+    def _values(self, values: Mapping[str, float]) -> Reals:
         row = np.zeros(self.world.space.n_labels)
-        for label, value in values.items():  # type: ignore[attr-defined]
+        for label, value in values.items():
             row[self.world.space.label_code(label)] = value
         return row

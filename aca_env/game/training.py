@@ -1,5 +1,8 @@
 """How the platform of a scenario learns: when, from what, and against whom."""
 
+import math
+from fractions import Fraction
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +21,15 @@ Whole = NDArray[np.int64]
 Tables = NDArray[np.number]
 
 
+def _most_believed(world: World, kappa: float) -> Whole:
+    """Return (C, L) ⌊κ N share⌋, the most records of a pair that pass; κ as it is written."""
+    law = world.laws.rest
+    users = law.expected(law.n_users).raw
+    factor = Fraction(str(kappa)) * world.scenario.population.n_train / law.n_users
+    limits = [math.floor(factor * int(n)) for n in users.flat]
+    return np.array(limits, dtype=np.int64).reshape(users.shape)
+
+
 class Trainer:
     """The platform's side of a round."""
 
@@ -25,8 +37,7 @@ class Trainer:
         self.world, self.plans = world, world.plans
         self.platform = world.scenario.platform
         detection = world.scenario.dynamics.detection
-        n_train = world.scenario.population.n_train
-        self.most_believed = None if detection is None else detection.kappa * n_train * world.clean
+        self.most_believed = None if detection is None else _most_believed(world, detection.kappa)
 
     def is_due(self, state: State) -> bool:
         """Whether the platform retrains in this round."""
@@ -67,7 +78,7 @@ class Trainer:
         )
         totals = np.broadcast_to(self._n_total(state), len(row))
         unused = np.random.default_rng(0)  # the worst case is not random
-        labels = [
+        labels: list[Whole] = [
             worst_adversary(
                 Training(
                     counts,
@@ -80,7 +91,8 @@ class Trainer:
             )
             for game, counts in enumerate(total)
         ]
-        return np.stack(labels)
+        shape = (len(row), self.world.n_cells)
+        return np.array(labels, dtype=np.int64).reshape(shape)
 
     def _victims(self, row: Whole, users: Whole) -> tuple[Victim, ...]:
         """Return whom the worst case is aimed at: one by name, or all by their mass."""

@@ -44,7 +44,8 @@ def fill_last(action: Array, widths: Array, numbers: Array, start: int, view: Ar
         for agent in range(view.shape[1]):
             place = start
             for axis in range(3):
-                view[game, agent, place + action[game, agent, axis]] = 1.0
+                if action[game, agent, axis] >= 0:
+                    view[game, agent, place + action[game, agent, axis]] = 1.0
                 place += widths[axis]
             for number in range(numbers.shape[2]):
                 view[game, agent, place + number] = numbers[game, agent, number]

@@ -241,12 +241,6 @@ class World:
         return self.n_levels == 1 and bool((self.level_sizes[:, 0] == self.n_members).all())
 
     @cached_property
-    def clean(self) -> NDArray[np.float64]:
-        """(n_cells, n_labels) exact share of unedited records in each cell."""
-        rest = self.laws.rest
-        return np.asarray(rest.expected(0).raw / rest.n_users)
-
-    @cached_property
     def glimpse_rows(self) -> tuple[Whole, ...]:
         """For each collective, the row (n_signals · n_labels,) that shows each choice's chances.
 

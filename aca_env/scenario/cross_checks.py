@@ -28,6 +28,7 @@ def check_together(scenario: Scenario) -> None:
             _check_signal_names(group, scenario)
             _check_fallbacks(group, scenario)
             _check_estimation(group, n_members)
+            _check_budget(group)
         except Mismatch as wrong:
             key = ("collectives", place, *wrong.key)
             raise Mismatch(wrong.expected, key=key, got=wrong.got) from None
@@ -70,6 +71,13 @@ def _check_fallbacks(group: Collective, scenario: Scenario) -> None:
                 expected = f"at least one value that signal {name!r} sets otherwise"
                 key = ("strategies", place, "fallback")
                 raise Mismatch(expected, key=key, got=dict(entry.fallback))
+
+
+def _check_budget(group: Collective) -> None:
+    """When the money is gone, something must be left to do."""
+    if group.budget is not None and "abstain" not in [entry.kind for entry in group.strategies]:
+        expected = 'no budget, or "abstain" among the strategies for when it is spent'
+        raise Mismatch(expected, key=("budget",), got=group.budget)
 
 
 def _check_estimation(group: Collective, n_members: int) -> None:

@@ -17,6 +17,8 @@ Probability = Annotated[float, BeforeValidator(real("a number in (0, 1)", lambda
 BelowOne = Annotated[float, BeforeValidator(real("a number in [0, 1)", lambda v: 0 <= v < 1))]
 
 Count = Annotated[int, BeforeValidator(whole(1))]
+Rounds = Annotated[int, BeforeValidator(whole(1, 1_000_000))]
+GridSize = Annotated[int, BeforeValidator(whole(1, 1_000))]
 CountFromTwo = Annotated[int, BeforeValidator(whole(2))]
 Seed = Annotated[int, BeforeValidator(whole(0, 2**63 - 1))]
 

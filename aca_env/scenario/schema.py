@@ -18,7 +18,7 @@ from aca_env.errors import ScenarioError
 from aca_env.scenario.checks import keyed, listed, text
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.cross_checks import check_together
-from aca_env.scenario.fields import Count, Point, Text
+from aca_env.scenario.fields import Count, Point, Rounds, Text
 from aca_env.scenario.frozen import freeze, plain
 from aca_env.scenario.members import count_members
 from aca_env.scenario.messages import one_line
@@ -59,7 +59,7 @@ class Scenario(Part):
     ]
     version: Count = 1
     description: Text
-    rounds: Count
+    rounds: Rounds
     horizon: Literal["finite", "continuing"] = "finite"
     on_illegal: Literal["abstain", "error"] = "abstain"
     population: Population

@@ -9,6 +9,7 @@ from aca_env.scenario.fields import (
     BelowOne,
     Count,
     Finite,
+    GridSize,
     Positive,
     PositiveShare,
     Probability,
@@ -65,7 +66,7 @@ class Participation(Part):
     rate: PositiveShare = 0.5
     slope: Positive = 10.0
     threshold: Finite = 0.0
-    levels: Count = 20
+    levels: GridSize = 20
 
 
 class Detection(Part):
