@@ -14,7 +14,7 @@ from aca_env.cli.evaluate_options import Options, read_options
 from aca_env.cli.evaluation import Answer, Asked, analyse, answers, split_rows
 from aca_env.cli.evaluation_json import to_json
 from aca_env.cli.evaluation_text import print_answer, print_header, print_summary
-from aca_env.errors import DataError
+from aca_env.cli.places import check_folder, check_plot
 from aca_env.populations import Pool, load_table
 
 LEAST_WIDTH = 120
@@ -85,27 +85,8 @@ def _as_text(
 
 def _check_places(outputs: Outputs) -> None:
     # Before the work, not after it.
-    if outputs.plot is not None:
-        _check_plot(outputs.plot)
-    if outputs.folder is not None:
-        _check_folder(outputs.folder)
-
-
-def _check_folder(path: Path) -> None:
-    there = next(place for place in (path, *path.absolute().parents) if place.exists())
-    if not there.is_dir():
-        raise DataError(
-            f"--out: expected a folder, got {str(path)!r} where {there.name!r} is a file"
-        )
-
-
-def _check_plot(path: Path) -> None:
-    if path.suffix.lower() not in (".png", ".svg"):
-        raise DataError(f"--plot: expected a file that ends in .png or .svg, got {str(path)!r}")
-    if not path.parent.is_dir():
-        raise DataError(f"--plot: expected a folder that exists, got {str(path.parent)!r}")
-    if path.is_dir():
-        raise DataError(f"--plot: expected a file, got the folder {str(path)!r}")
+    check_plot(outputs.plot)
+    check_folder(outputs.folder)
 
 
 def _write(outputs: Outputs, document: str, found: Sequence[Answer], text: str) -> None:

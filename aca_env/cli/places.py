@@ -20,6 +20,10 @@ def check_plot(path: Path | None) -> None:
 
 
 def check_folder(path: Path | None) -> None:
-    """Raise `DataError` if the folder to write to is a file; None is always fine."""
-    if path is not None and path.exists() and not path.is_dir():
-        raise DataError(f"--out: expected a folder, got the file {str(path)!r}")
+    """Raise `DataError` if the folder to write to, or one above, is a file; None is fine."""
+    if path is None:
+        return
+    there = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if not there.is_dir():
+        where = "the file" if there == path else f"{str(there)!r}, a file, in"
+        raise DataError(f"--out: expected a folder, got {where} {str(path)!r}")

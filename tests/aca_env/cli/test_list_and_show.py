@@ -1,0 +1,89 @@
+import json
+
+import pytest
+
+import aca_env
+from tests.aca_env.cli.small_file import write_scenario
+
+
+def test_list_names_every_scenario_with_its_question(aca):
+    status, out, _ = aca("list")
+    assert status == 0
+    for name in aca_env.list_scenarios():
+        assert name in out
+
+
+def test_list_as_json_is_a_list_of_objects_with_names(aca):
+    entries = json.loads(aca("list", "--json")[1])
+    assert [entry["name"] for entry in entries] == list(aca_env.list_scenarios())
+    for entry in entries:
+        scenario = aca_env.load_scenario(entry["name"])
+        assert entry["question"] == scenario.description
+        assert entry["n_collectives"] == len(scenario.collectives)
+        assert entry["hash"] == scenario.content_hash
+
+
+@pytest.mark.parametrize("name", aca_env.list_scenarios())
+def test_every_shipped_scenario_can_be_shown(aca, name):
+    status, out, _ = aca("show", name)
+    scenario = aca_env.load_scenario(name)
+    assert status == 0
+    for collective in scenario.collectives:
+        assert collective.name in out
+    assert scenario.content_hash[:12] in out
+
+
+FREE = ("Funding Source / Jurisdiction", "Resilience Rating")
+
+
+def test_show_counts_users_by_label_and_cells_by_signal(aca, tmp_path):
+    facts = json.loads(aca("show", write_scenario(tmp_path), "--json")[1])
+    assert sum(facts["pool"]["label_counts"].values()) == 4000
+    values = facts["pool"]["features"]
+    cells = 1
+    for feature, names in values.items():
+        cells *= len(names) if feature in FREE else 1
+    assert facts["signals"]["water"]["n_cells"] == cells
+    assert facts["n_members"] == [200, 100]
+
+
+def test_show_answers_to_settings(aca, tmp_path):
+    small = write_scenario(tmp_path)
+    facts = json.loads(aca("show", small, "--set", "platform.memory=3", "--json")[1])
+    assert facts["scenario"]["platform"]["memory"] == 3
+    _, out, _ = aca(
+        "show", small, "--set", "platform.memory=3", "--set", "dynamics.announcements=true",
+        "--set", "dynamics.detection.kappa=2", "--set", "dynamics.participation.rate=0.25",
+        "--set", "collectives.0.budget=2", "--set", "reward.mode=min",
+    )  # fmt: skip
+    for part in ("last 3 rounds", "announced", "2 times", "rate 0.25", "budget 2", "least payoff"):
+        assert part in out
+
+
+def test_large_pool_is_shown_without_being_made(aca, tmp_path):
+    small = write_scenario(tmp_path)
+    facts = json.loads(aca("show", small, "--set", "population.n_pool=1000000000", "--json")[1])
+    assert facts["pool"]["n_users"] == 10**9
+    assert facts["pool"]["label_counts"] is None
+    assert "not counted" in aca("show", small, "--set", "population.n_pool=1000000000")[1]
+
+
+def test_edges_of_binned_columns_are_shown(aca, tmp_path):
+    rows = "".join(
+        f"{age},{city},{label}\n" for age in range(20, 80) for city in "AB" for label in "xy"
+    )
+    (tmp_path / "people.csv").write_text("age,city,need\n" + rows)
+    small = write_scenario(
+        tmp_path,
+        population={
+            "source": "table", "table": "people.csv", "label": "need", "bins": {"age": 2},
+            "n_train": 100, "n_test": 50,
+        },
+        signals={"town": {"city": "A"}},
+        collectives=[
+            {"name": "n", "share": 0.2, "signals": ["town"], "strategies": ["abstain"]}
+        ],
+    )  # fmt: skip
+    status, out, _ = aca("show", small)
+    assert status == 0
+    assert "column age is cut at" in out

@@ -1,0 +1,96 @@
+import pytest
+
+from aca_env.agents.base import Policy
+from aca_env.runs.certificates import doubts
+from aca_env.scenario.schema import Scenario
+from tests.agents.scenes import SCENES, fields, make_env, population
+
+
+class Reader(Policy):
+    reads_records = True
+
+    def act(self, observation, info, rng):
+        raise NotImplementedError
+
+
+class Planner(Reader):
+    reads_records = False
+
+
+def why_not(first=Planner, second=Planner, **changes):
+    agents = {"collective_0": first(), "collective_1": second()}
+    return doubts(Scenario(**fields(**changes)), agents)
+
+
+def test_plan_fixed_in_advance_is_certified():
+    assert why_not() == {}
+
+
+def test_only_who_reads_its_own_records_is_in_doubt():
+    assert list(why_not(second=Reader)) == ["collective_1"]
+
+
+def test_menu_selection_pays_for_reading():
+    assert why_not(Reader, Reader, information={"selection": "menu"}) == {}
+
+
+MEMORY = {"memory": 2}
+EVERYBODY = {
+    "same_people": ({"population": population(redraw="once")}, Planner, "same records"),
+    "estimate": ({"information": {"regime": "anonymous"}}, Planner, "estimate"),
+    "estimate_of_a_menu": (
+        {"information": {"regime": "known_interventions", "selection": "menu"}},
+        Planner,
+        "estimate",
+    ),
+    "same_people_act_on_results": (
+        {
+            "population": population(redraw="once"),
+            "dynamics": {"participation": {}},
+            "information": {"selection": "menu"},
+        },
+        Planner,
+        "very records that act",
+    ),
+    "detection": ({"dynamics": {"detection": {"kappa": 2.0}}}, Planner, "detection"),
+    "no_bounds": ({"information": {"bounds": "none"}}, Planner, "no bounds"),
+    "memory_read_by_one": ({"platform": MEMORY}, Reader, "past records"),
+    "decay_read_by_one": ({"platform": {"decay": 0.5}}, Reader, "past records"),
+    "split_read_by_one": ({"population": population(replacement=False)}, Reader, "depend"),
+    "memory_and_participation": (
+        {"platform": MEMORY, "dynamics": {"participation": {}}},
+        Planner,
+        "who acts",
+    ),
+}
+
+
+@pytest.mark.parametrize("scene", sorted(SCENES))
+def test_with_a_menu_the_run_doubts_what_the_game_cannot_certify(scene):
+    information = {"regime": "full"} | SCENES[scene].get("information", {})
+    content = SCENES[scene] | {"information": information | {"selection": "menu"}}
+    env = make_env(content)
+    policies = {agent: Reader() for agent in env.possible_agents}
+    no_bounds = information.get("bounds") == "none"
+    assert (doubts(env.scenario, policies) == {}) is (env.game.is_certifiable and not no_bounds)
+
+
+@pytest.mark.parametrize("case", EVERYBODY)
+def test_doubt_about_the_rules_is_about_everybody(case):
+    changes, second, part = EVERYBODY[case]
+    found = why_not(Planner, second, **changes)
+    assert list(found) == ["collective_0", "collective_1"]
+    assert all(part in why for why in found.values())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"platform": MEMORY},
+        {"population": population(replacement=False)},
+        {"dynamics": {"participation": {}}},
+        {"population": population(redraw="bank", bank_size=4)},
+    ],
+)
+def test_rules_that_leave_plans_fixed_in_advance_certified(changes):
+    assert why_not(**changes) == {}
