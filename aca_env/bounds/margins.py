@@ -41,13 +41,29 @@ def statistical_cost(sizes: Sizes, log_inverse_delta: Number) -> Reals:
     2 n_i R(n_i) + n_0 (2R(n_evidence) + 2R(n_0)); the second part is 0 when n_0 = 0, and
     the whole is infinite for a collective without members.
     """
-    n_members = np.asarray(sizes.n_members, dtype=np.float64)
+    own = members_cost(sizes.n_members, log_inverse_delta)
+    seen = radius(sizes.n_evidence, log_inverse_delta)
+    return own + rest_cost(sizes, seen, radius(sizes.n_rest_effective, log_inverse_delta))
+
+
+def members_cost(n_members: Number, log_inverse_delta: Number) -> Reals:
+    """Return 2 n_i R(n_i), infinite for a collective without members."""
+    n = np.asarray(n_members, dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        own = np.where(n_members > 0, 2 * n_members * radius(n_members, log_inverse_delta), np.inf)
-        each = radius(sizes.n_evidence, log_inverse_delta)
-        each = each + radius(sizes.n_rest_effective, log_inverse_delta)
-        rest = np.where(np.asarray(sizes.n_rest) > 0, 2 * np.asarray(sizes.n_rest) * each, 0.0)
-    return np.asarray(own + rest)
+        return np.where(n > 0, 2 * n * radius(n, log_inverse_delta), np.inf)
+
+
+def rest_cost(sizes: Sizes, seen: Number, itself: Number) -> Reals:
+    """Return n_0 (2R(n_evidence) + 2R(n_0)), 0 where there is no rest.
+
+    Args:
+        sizes: numbers of records.
+        seen: R(n_evidence), the radius of the rest's proxy.
+        itself: R(n_0), the radius of the rest's own records.
+    """
+    n_rest = np.asarray(sizes.n_rest)
+    with np.errstate(invalid="ignore"):
+        return np.where(n_rest > 0, 2 * n_rest * (seen + itself), 0.0)
 
 
 def margin(
@@ -66,12 +82,9 @@ def margin(
 
     Source: Battiloro et al. (2026), Theorems 3.1 and 4.1.
     """
-    n_evidence = np.asarray(sizes.n_evidence, dtype=np.float64)
-    n_rest = np.asarray(sizes.n_rest, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # The rest's proxy vanishes with the rest, even where there is no evidence.
-        proxy = np.where(n_rest > 0, n_rest / n_evidence * own_conflict, 0.0)
-        value = (prevalence - cross - proxy - cost) / sizes.n_total
+    # Without evidence there is no conflict to scale, and the cost is infinite.
+    proxy = sizes.n_rest / np.maximum(sizes.n_evidence, 1) * own_conflict
+    value = (prevalence - cross - proxy - cost) / sizes.n_total
     return np.where(np.isnan(value), -np.inf, value)
 
 
@@ -89,7 +102,6 @@ def guaranteed_success(
     Returns:
         Bounds (...,), at most 1, −∞ without evidence; not clipped from below.
     """
-    n = np.asarray(n_evidence, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bound = np.where(won, members, 0).sum(axis=-1) / n - slack
-    return np.asarray(np.where(n > 0, bound, -np.inf))
+    n = np.asarray(n_evidence)
+    bound = (won * members).sum(axis=-1) / np.maximum(n, 1) - slack
+    return np.where(n > 0, bound, -np.inf)

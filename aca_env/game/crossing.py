@@ -30,11 +30,9 @@ class Played:
         past_post: (B, K, C, L) weighted sums over past rounds; None without memory.
         past_against: (B, K, C, L) likewise.
         past_acting: (B, K) likewise, acting members.
-        target: (B, K) label that each bound is about.
-        rival: (B, K, C) label that is to beat it, where `has_rival`.
-        has_rival: (B, K) whether it is an unplanting bound.
-        n_acting: (B, K) acting members.
-        n_evidence: (B, K) acting members behind conflict and share.
+        whole: (B, K, len(WHOLE)) whole numbers of the plans, as `plans.WHOLE` orders them.
+        real: (B, K, len(REAL)) their other numbers.
+        rival: (B, K, C) label that is to beat the target, where `has_rival`.
     """
 
     game: Whole
@@ -44,11 +42,34 @@ class Played:
     past_post: Tables | None
     past_against: Tables | None
     past_acting: Reals | None
-    target: Whole
+    whole: Whole
+    real: Reals
     rival: Whole
-    has_rival: NDArray[np.bool_]
-    n_acting: Whole
-    n_evidence: Whole
+
+    @property
+    def objective(self) -> Whole:
+        """(B, K) place of each plan's objective."""
+        return self.whole[..., 0]
+
+    @property
+    def target(self) -> Whole:
+        """(B, K) label that each bound is about."""
+        return self.whole[..., 3]
+
+    @property
+    def has_rival(self) -> NDArray[np.bool_]:
+        """(B, K) whether it is an unplanting bound."""
+        return np.asarray(self.whole[..., 4] == 1)
+
+    @property
+    def n_acting(self) -> Whole:
+        """(B, K) acting members."""
+        return self.whole[..., 7]
+
+    @property
+    def n_evidence(self) -> Whole:
+        """(B, K) acting members behind conflict and share."""
+        return self.whole[..., 8]
 
     def at_target(self, tables: Tables) -> Tables:
         """Return (B, K, C) of tables (B, K, C, L) at each bound's target."""
@@ -148,7 +169,7 @@ class CrossTerms:
     def _known(self, played: Played, own: Reals) -> Tables:
         robust = self.regime == "known_interventions_robust"
         total = np.zeros(own.shape[:2] + own.shape[3:])
-        logs = self.plans.log_inverse_delta[np.arange(self.world.n_agents), played.row]
+        logs = played.real[..., 1]
         for j in range(self.world.n_agents):
             value = own[:, :, self.world.set_of[j]]
             mass = played.n_acting[:, j].astype(np.float64)[:, None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistical_cost
+from aca_env.bounds.margins import Sizes, guaranteed_success, margin, rest_cost, statistical_cost
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
 from aca_env.game.crossing import CrossTerms, Played
@@ -124,9 +124,9 @@ class Engine:
             predicted = np.broadcast_to(state.predicted, (len(row), self.world.n_cells))
         users = self.users(draw, predicted)
         return Outcome(
-            success=self._success(draw, row, users, predicted),
+            success=self._success(draw, played, users, predicted),
             bound=self.bound(draw, state, played, total) if with_bounds else None,
-            payoff=self._payoff(state, row, users - baseline.users),
+            payoff=self._payoff(state, played, users - baseline.users),
             acting=played.n_acting,
             predicted=predicted,
             predicted_clean=baseline.predicted,
@@ -145,11 +145,9 @@ class Engine:
             past_post=None if memory is None else weighted(memory, "post"),
             past_against=None if memory is None else weighted(memory, "against"),
             past_acting=None if memory is None else weighted(memory, "n_acting"),
-            target=self.plans.bound_target[self.agents, row],
+            whole=self.plans.whole[self.agents, row],
+            real=self.plans.real[self.agents, row],
             rival=draw.bank.rival[place],
-            has_rival=self.plans.has_rival[self.agents, row],
-            n_acting=self.plans.n_acting[self.agents, row],
-            n_evidence=self.plans.n_evidence[self.agents, row],
         )
 
     def _block(self, draw: Draw, played: Played) -> Tables:
@@ -159,11 +157,9 @@ class Engine:
         level = played.row % self.world.n_levels
         return np.asarray(block + draw.bank.idle[draw.entry, self.agents, level].sum(axis=1))
 
-    def _success(self, draw: Draw, row: Whole, users: Reals, predicted: Whole) -> Reals:
-        objective = self.plans.objective[self.agents, row]
-        signal, target = self.plans.signal[self.agents, row], self.plans.target[self.agents, row]
-        game = np.arange(len(row))[:, None]
-        wanted = users[game, signal, target]
+    def _success(self, draw: Draw, played: Played, users: Reals, predicted: Whole) -> Reals:
+        objective, signal, game = played.objective, played.whole[..., 2], played.game
+        wanted = users[game, signal, played.whole[..., 1]]
         wanted = np.where(objective == UNPLANTING, self.n_test - wanted, wanted)
         if self.world.is_whole:
             wanted = np.where(
@@ -182,10 +178,10 @@ class Engine:
             columns.append((users * (seen == predicted)).sum(axis=-1))
         return np.stack(columns, axis=-1).astype(np.float64)
 
-    def _payoff(self, state: State, row: Whole, gained: Reals) -> Reals:
+    def _payoff(self, state: State, played: Played, gained: Reals) -> Reals:
         values = self.plans.values[self.agents, state.kind]
         per_label = self.plans.weights @ (gained / self.n_test)
-        return np.asarray((per_label * values).sum(axis=-1) - self.plans.cost[self.agents, row])
+        return np.asarray((per_label * values).sum(axis=-1) - played.real[..., 2])
 
     def bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
         """Return (B, K) bounds; where the classifier is old, those of its own training."""
@@ -196,26 +192,28 @@ class Engine:
             current = self._published_bound(draw, state, played, total)
         else:
             current = self._margin_bound(draw, state, played)
-        row = played.row
-        current = np.where(self.plans.has_bound[self.agents, row], current, -np.inf)
-        return np.where(self.plans.objective[self.agents, row] == NOTHING, np.nan, current)
+        without = np.where(played.objective == NOTHING, np.nan, -np.inf)
+        return np.where(played.whole[..., 6] == 1, current, without)
 
     def _margin_bound(self, draw: Draw, state: State, played: Played) -> Reals:
         place = (draw.entry, self.agents, played.row)
         own = draw.bank.own[place] if self.world.needs_own_records else None
         cross = self.cross_terms(played, own)
         sizes = self._sizes(state, played)
-        cost = self._cost(sizes, played.row)
+        cost = self._cost(sizes, played)
         bank = draw.bank
         margins = margin(bank.prevalence[place], cross, bank.own_conflict[place], sizes, cost)
-        slack = self.plans.slack[self.agents, played.row]
+        slack = played.real[..., 0]
         return guaranteed_success(margins > 0, bank.members[place], played.n_evidence, slack)
 
-    def _cost(self, sizes: Sizes, row: Whole) -> Reals:
+    def _cost(self, sizes: Sizes, played: Played) -> Reals:
+        """Return what radii and ε take off a margin, in records."""
         if self.fixed_cost is not None:
-            return np.asarray(self.fixed_cost[self.agents, row][..., None])
-        logs = self.plans.log_inverse_delta[self.agents, row][..., None]
-        return statistical_cost(sizes, logs) + self.plans.tau * np.asarray(sizes.n_total)
+            return np.asarray(self.fixed_cost[self.agents, played.row][..., None])
+        numbers = played.real[..., None]
+        itself = np.sqrt(numbers[..., 1, :] / (2 * np.maximum(sizes.n_rest_effective, 1e-300)))
+        cost = numbers[..., 3, :] + rest_cost(sizes, numbers[..., 4, :], itself)
+        return cost + self.plans.tau * np.asarray(sizes.n_total)
 
     def _sizes(self, state: State, played: Played) -> Sizes:
         members, evidence = played.n_acting[..., None], played.n_evidence[..., None]
@@ -238,17 +236,15 @@ class Engine:
 
     def _published_bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
         row = played.row
-        target = self.plans.target[self.agents, row]
-        game = np.arange(len(row))[:, None]
-        against = conflicts(total)[game, :, target]
-        wants = self.plans.objective[self.agents, row] == UNPLANTING
+        against = conflicts(total)[played.game, :, played.whole[..., 1]]
+        wants = played.objective == UNPLANTING
         lead = np.where(wants[..., None], against, -against)
         won = lead > self.trainer.tau_records(state)
         place = (draw.entry, self.agents, row)
         # All members count: where labels were chosen on a split, that is the prevalence.
-        split = self.plans.is_adaptive[self.agents, row]
+        split = played.whole[..., 5] == 1
         members = np.where(split[..., None], draw.bank.prevalence[place], draw.bank.members[place])
-        return guaranteed_success(won, members, played.n_acting, self.plans.slack[self.agents, row])
+        return guaranteed_success(won, members, played.n_acting, played.real[..., 0])
 
 
 def weighted(memory: Memory, name: str) -> Reals:

@@ -25,6 +25,10 @@ REGIME_CODES = {
 }
 
 
+OBJECTIVE, TARGET, SIGNAL, BOUND_TARGET, RIVAL, ADAPTIVE, BOUNDED, ACTING, EVIDENCE = range(9)
+SLACK, LOG, COST, MEMBERS_COST, EVIDENCE_RADIUS = range(5)
+
+
 class Tables(NamedTuple):
     """A bank's tables, as `bank.Bank` names them."""
 
@@ -42,26 +46,15 @@ class Tables(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """Per plan and level, (K, R); then what does not depend on plans.
+    """Per plan and level, then what does not depend on plans.
 
-    `objective`, `target`, `signal`, `bound_target`, `has_rival`, `is_adaptive`, `has_bound`,
-    `n_acting`, `n_evidence`, `slack`, `log_inverse_delta`, `cost` as `plans.Plans` has them;
+    `whole` (K, R, 9) and `real` (K, R, 5) as `plans.WHOLE` and `plans.REAL` order them;
     `fixed_cost` (K, R), empty where masses change; `weights` (K, M); `values` (K, types, L);
     `most_believed` (C, L), empty without detection; `set_of` (K,).
     """
 
-    objective: Array
-    target: Array
-    signal: Array
-    bound_target: Array
-    has_rival: Array
-    is_adaptive: Array
-    has_bound: Array
-    n_acting: Array
-    n_evidence: Array
-    slack: Array
-    log_inverse_delta: Array
-    cost: Array
+    whole: Array
+    real: Array
     fixed_cost: Array
     weights: Array
     values: Array
@@ -238,12 +231,11 @@ def _score(lists, numbers, kinds, row, place, users, clean_users, results):  # t
     """Fill in successes and payoffs of one joint action."""
     game, stand = place
     success, payoffs, n_test = results.success, results.payoff, numbers.n_test
-    objectives, signals, targets = lists.objective, lists.signal, lists.target
-    weights, values, costs = lists.weights, lists.values, lists.cost
+    whole, real, weights, values = lists.whole, lists.real, lists.weights, lists.values
     for agent in range(row.shape[1]):
         chosen = row[game, agent]
-        objective = objectives[agent, chosen]
-        wanted = users[signals[agent, chosen], targets[agent, chosen]]
+        objective = whole[agent, chosen, OBJECTIVE]
+        wanted = users[whole[agent, chosen, SIGNAL], whole[agent, chosen, TARGET]]
         if objective == 0:
             success[game, agent] = np.nan
         elif objective == 2:
@@ -258,7 +250,7 @@ def _score(lists, numbers, kinds, row, place, users, clean_users, results):  # t
                 for signal in range(users.shape[0]):
                     gained = users[signal, label] - clean_users[stand, signal, label]
                     payoff += value * weights[agent, signal] * gained
-        payoffs[game, agent] = payoff / n_test - costs[agent, chosen]
+        payoffs[game, agent] = payoff / n_test - real[agent, chosen, COST]
 
 
 @njit(cache=True, nogil=True)
@@ -272,11 +264,9 @@ def bound_rounds(
     results: Results,
 ) -> None:
     """Fill in the bounds of B joint actions that `play_rounds` has played."""
-    bounds, objective, has_bound = results.bound, lists.objective, lists.has_bound
-    evidences, slack, members = lists.n_evidence, lists.slack, tables.members
+    bounds, whole, real, members = results.bound, lists.whole, lists.real, tables.members
     prevalence, conflict = tables.prevalence, tables.own_conflict
-    entries, n_acting, against = now.entry, lists.n_acting, tables.against
-    fixed_cost, targets, has_rival = lists.fixed_cost, lists.bound_target, lists.has_rival
+    entries, against, fixed_cost = now.entry, tables.against, lists.fixed_cost
     n_games, n_agents = row.shape
     n_cells, n_labels = results.block.shape[1:]
     total = np.empty((n_cells, n_labels))
@@ -284,14 +274,14 @@ def bound_rounds(
     posted = np.empty((n_cells, n_labels))
     is_one = entries.shape[0] == 1
     is_published = numbers.regime == TRANSPARENT
-    needs_posts = numbers.regime == AGGREGATE or has_rival.any()
+    needs_posts = numbers.regime == AGGREGATE or whole[..., RIVAL].any()
     post, block, has_memory = tables.post, results.block, past.has_memory
     past_against, past_post, past_mixture = past.against, past.post, past.mixture
     for game in range(n_games):
         stand = 0 if is_one else game
         n_now = numbers.n_train
         for agent in range(n_agents):
-            n_now -= n_acting[agent, row[game, agent]]
+            n_now -= whole[agent, row[game, agent], ACTING]
         if now.is_due:
             opposed[:] = 0.0
             posted[:] = 0.0
@@ -312,25 +302,25 @@ def bound_rounds(
                 total += past_mixture[stand]
         for agent in range(n_agents):
             chosen, entry = row[game, agent], entries[stand, agent]
-            if objective[agent, chosen] == 0:
+            if whole[agent, chosen, OBJECTIVE] == 0:
                 bounds[game, agent] = np.nan
                 continue
-            bound = -np.inf
-            if has_bound[agent, chosen] and not now.is_due:
+            bound, is_bounded = -np.inf, whole[agent, chosen, BOUNDED] == 1
+            if is_bounded and not now.is_due:
                 if now.trained_plan[stand, agent] == chosen // numbers.n_levels:
                     bound = now.trained_bound[stand, agent]
-            elif has_bound[agent, chosen] and is_published:
+            elif is_bounded and is_published:
                 bound = _published(tables, lists, past, (agent, chosen, entry, stand), total)
-            elif has_bound[agent, chosen] and evidences[agent, chosen] > 0:
-                evidence = evidences[agent, chosen]
+            elif is_bounded and whole[agent, chosen, EVIDENCE] > 0:
+                evidence = whole[agent, chosen, EVIDENCE]
                 n_rest, cost = n_now, 0.0
                 if fixed_cost.size > 0:
                     cost = fixed_cost[agent, chosen]
                 else:
                     n_rest, cost = _costs(lists, numbers, past, (agent, chosen, stand), n_now)
                 share = n_rest / evidence if n_rest > 0 else 0.0
-                target = targets[agent, chosen]
-                is_plain = numbers.regime == FULL and not has_rival[agent, chosen]
+                target = whole[agent, chosen, BOUND_TARGET]
+                is_plain = numbers.regime == FULL and whole[agent, chosen, RIVAL] == 0
                 won = 0.0
                 for cell in range(n_cells):
                     weight = members[entry, agent, chosen, cell]
@@ -344,7 +334,7 @@ def bound_rounds(
                     proxy = share * conflict[entry, agent, chosen, cell]
                     if prevalence[entry, agent, chosen, cell] - cross - proxy - cost > 0:
                         won += weight
-                bound = won / evidence - slack[agent, chosen]
+                bound = won / evidence - real[agent, chosen, SLACK]
             bounds[game, agent] = bound
 
 
@@ -352,19 +342,20 @@ def bound_rounds(
 def _published(tables, lists, past, place, total):  # type: ignore[no-untyped-def]
     """Return the bound from published masses; all members count."""
     agent, chosen, entry, stand = place
-    n_acting = lists.n_acting[agent, chosen]
+    whole = lists.whole
+    n_acting = whole[agent, chosen, ACTING]
     if n_acting <= 0:
         return -np.inf
     tau = past.tau_records[stand if past.tau_records.shape[0] > 1 else 0]
     members = tables.members
-    if lists.is_adaptive[agent, chosen]:
+    if whole[agent, chosen, ADAPTIVE] == 1:
         members = tables.prevalence
-    sign = 1.0 if lists.objective[agent, chosen] == 2 else -1.0
+    sign = 1.0 if whole[agent, chosen, OBJECTIVE] == 2 else -1.0
     won = 0.0
     for cell in range(total.shape[0]):
-        if sign * _conflict(total, cell, lists.target[agent, chosen]) > tau:
+        if sign * _conflict(total, cell, whole[agent, chosen, TARGET]) > tau:
             won += members[entry, agent, chosen, cell]
-    return won / n_acting - lists.slack[agent, chosen]
+    return won / n_acting - lists.real[agent, chosen, SLACK]
 
 
 @njit(cache=True, nogil=True)
@@ -380,11 +371,11 @@ def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
             effective = 0.0
             if n_rest > 0:
                 effective = n_rest**2 / (n_now + past.n_rest_squared[stand])
-    log = lists.log_inverse_delta[agent, chosen]
-    acting, evidence = lists.n_acting[agent, chosen], lists.n_evidence[agent, chosen]
-    cost = 2 * acting * _radius(acting, log)
+    real = lists.real
+    cost = real[agent, chosen, MEMBERS_COST]
     if n_rest > 0:
-        cost = cost + 2 * n_rest * (_radius(evidence, log) + _radius(effective, log))
+        itself = _radius(effective, real[agent, chosen, LOG])
+        cost = cost + 2 * n_rest * (real[agent, chosen, EVIDENCE_RADIUS] + itself)
     return n_rest, cost + numbers.tau * (numbers.n_train * rounds)
 
 
@@ -392,8 +383,9 @@ def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
 def _cross(tables, lists, regime, past, row, place, posted):  # type: ignore[no-untyped-def]
     """Return the cross term of one agent on one cell, in records."""
     game, agent, chosen, entry, stand, cell = place
-    target = lists.bound_target[agent, chosen]
-    has_rival = lists.has_rival[agent, chosen]
+    whole = lists.whole
+    target = whole[agent, chosen, BOUND_TARGET]
+    has_rival = whole[agent, chosen, RIVAL] == 1
     rival = np.int64(tables.rival[entry, agent, chosen, cell])
     if regime in (FULL, AGGREGATE):
         post = tables.post
@@ -413,11 +405,11 @@ def _cross(tables, lists, regime, past, row, place, posted):  # type: ignore[no-
         total = past_post[stand, agent, cell, target] - past_post[stand, agent, cell, rival]
     elif past.has_memory:
         total = past.against[stand, agent, cell, target]
-    log, own, n_acting = lists.log_inverse_delta[agent, chosen], tables.own, lists.n_acting
+    log, own = lists.real[agent, chosen, LOG], tables.own
     for other in range(row.shape[1]):
         if other == agent:
             continue
-        mass = np.float64(n_acting[other, row[game, other]])
+        mass = np.float64(whole[other, row[game, other], ACTING])
         before = past.n_acting[stand, other] if past.has_memory else 0.0
         if regime == WORST_CASE:
             total += mass + before
@@ -427,7 +419,7 @@ def _cross(tables, lists, regime, past, row, place, posted):  # type: ignore[no-
             value = own[entry, agent, chosen, lists.set_of[other], cell]
             opposing = value
             if regime == ROBUST:
-                slack = _radius(lists.n_evidence[agent, chosen], log) + _radius(mass, log)
+                slack = _radius(whole[agent, chosen, EVIDENCE], log) + _radius(mass, log)
                 value = min(1.0, value + 2 * slack)
                 opposing = 1.0
             total += mass * value + before * opposing

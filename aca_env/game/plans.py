@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.bounds.margins import members_cost
 from aca_env.bounds.radii import (
     log_events,
     planting_confidence,
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
+
+
+WHOLE = (
+    "objective",
+    "target",
+    "signal",
+    "bound_target",
+    "has_rival",
+    "is_adaptive",
+    "has_bound",
+    "n_acting",
+    "n_evidence",
+)
+REAL = ("slack", "log_inverse_delta", "cost", "members_cost", "evidence_radius")
+"""The order of a plan's numbers in `Plans.whole` and `Plans.real`: one look-up serves all."""
 
 
 class Plans:
@@ -190,6 +206,26 @@ class Plans:
         """edit_cost × features changed × editors / members."""
         prices = np.array([c.edit_cost for c in self.world.scenario.collectives])[:, None]
         return np.asarray(prices * self.features_changed * self.editing_share)
+
+    @cached_property
+    def members_cost(self) -> Reals:
+        """2 n_i R(n_i): what the radius of the own mass takes off a margin, in records."""
+        return members_cost(self.n_acting, self.log_inverse_delta)
+
+    @cached_property
+    def evidence_radius(self) -> Reals:
+        """R(n_evidence), infinite without evidence."""
+        return radius(self.n_evidence, self.log_inverse_delta)
+
+    @cached_property
+    def whole(self) -> Whole:
+        """(n_agents, n_rows, len(WHOLE)) all whole numbers of a plan together."""
+        return np.stack([getattr(self, name) for name in WHOLE], axis=-1).astype(np.int64)
+
+    @cached_property
+    def real(self) -> Reals:
+        """(n_agents, n_rows, len(REAL)) all other numbers of a plan together."""
+        return np.stack([getattr(self, name) for name in REAL], axis=-1)
 
     @cached_property
     def weights(self) -> Reals:
