@@ -41,6 +41,8 @@ def rewards(scenario: Scenario, matrix: Reals, payoff: Reals) -> Reals:
 
     Mode "min" gives everybody the least payoff; potential-based shaping adds to this.
     """
+    if scenario.reward.mode == "matrix" and scenario.reward.matrix == "own":
+        return payoff.copy()
     if scenario.reward.mode == "min":
         return np.repeat(payoff.min(axis=-1, keepdims=True), payoff.shape[-1], axis=-1)
     # Not a matrix product: that may round differently for one game and for many.

@@ -62,8 +62,8 @@ def rest_cost(sizes: Sizes, seen: Number, itself: Number) -> Reals:
         itself: R(n_0), the radius of the rest's own records.
     """
     n_rest = np.asarray(sizes.n_rest)
-    with np.errstate(invalid="ignore"):
-        return np.where(n_rest > 0, 2 * n_rest * (seen + itself), 0.0)
+    # The infinite radius of no records is dropped before it meets their mass of 0.
+    return np.asarray(2 * n_rest * np.where(n_rest > 0, seen + itself, 0.0))
 
 
 def margin(

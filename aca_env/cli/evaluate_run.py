@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from aca_env.cli.evaluate_command import Outputs
 from aca_env.cli.evaluate_options import Options, read_options
 from aca_env.cli.evaluation import Answer, Asked, analyse, answers, split_rows
 from aca_env.cli.evaluation_json import to_json
-from aca_env.cli.evaluation_text import print_answer, print_header, print_summary
+from aca_env.cli.evaluation_text import print_answer, print_header, print_overall, print_summary
 from aca_env.cli.places import check_folder, check_plot
+from aca_env.overall import overall
 from aca_env.populations import Pool, load_table
 
 LEAST_WIDTH = 120
@@ -35,7 +37,8 @@ def run_evaluate(table: Path, label: str, options: Options, outputs: Outputs) ->
         analysis = analyse(split, asked.plans, asked.seed)
         found = answers(analysis, split.y_test, asked)
         advice = [advise(split, asked, i, answer) for i, answer in enumerate(found)]
-    header = _header(table, label, pool, split.records.n_test)
+    together = overall(analysis, replace(asked.terms, regime="full"))
+    header = _header(table, label, pool, split.records.n_test) | {"global": together.to_dict()}
     document = to_json(header, asked, found, advice)
     if outputs.as_json:
         sys.stdout.write(document + "\n")
@@ -68,6 +71,7 @@ def _print(
 ) -> None:
     print_header(console, header, asked)
     print_summary(console, found)
+    print_overall(console, header["global"], asked)
     for answer, warning in zip(found, advice, strict=True):
         print_answer(console, answer, warning, header["n_train"])
 

@@ -47,6 +47,20 @@ def print_summary(console: Console, found: Sequence[Answer]) -> None:
     console.print(table)
 
 
+def print_overall(console: Console, together: Mapping[str, Any], asked: Asked) -> None:
+    """Print success and bound of all collectives together."""
+    if math.isnan(together["success_min"]):
+        return
+    kind = "guaranteed" if together["certified"] else "not certified"
+    _line(
+        console,
+        f"All together: least success {_number(together['success_min'])}, weighted by members "
+        f"{_number(together['success_mass'])}; {kind} at once with probability "
+        f"{1 - asked.terms.delta:g} (full): {_number(together['bound_min'])} and "
+        f"{_number(together['bound_mass'])}.",
+    )
+
+
 def print_answer(console: Console, answer: Answer, advice: Advice | None, n_train: int) -> None:
     """Print everything about one collective."""
     plan = answer.plan

@@ -52,6 +52,10 @@ class Observer:
         self.spec: tuple[str, ...] = tuple(self._names())
         self.start = {name: place for place, name in enumerate(self.spec)}
         self._constant = self._constants()
+        strategies, labels, _ = self.widths[:3]
+        self._axis_starts = self.start["last.strategy.0"] + np.array(
+            [0, strategies, strategies + labels]
+        )
 
     def _names(self) -> Iterator[str]:
         """Yield the name of every entry, in order."""
@@ -167,24 +171,23 @@ class Observer:
             view[..., slots] = self._of_others(acting)
 
     def _last(self, view: View, state: State) -> None:
-        action, first = state.last_action, self.start["last.strategy.0"]
-        for axis, width in enumerate(self.widths[:3]):
-            view[..., first : first + width] = action[..., axis, None] == np.arange(width)
-            first += width
+        action, first = state.last_action[..., :3], self.start["last.strategy.0"]
+        # Who has no entry for abstaining shows no strategy: −1 points nowhere.
+        game, agent, axis = np.nonzero(action >= 0)
+        view[game, agent, self._axis_starts[axis] + action[game, agent, axis]] = 1.0
+        first += sum(self.widths[:3])
         numbers = self._numbers(state)
         view[..., first : first + numbers.shape[-1]] = numbers
 
     def _numbers(self, state: State) -> Reals:
         """Return (B, K, 2 or 3) the last effort, success and bound; what is unknown is 0."""
-        numbers = np.zeros((*state.last_success.shape, 3 if self.shows_bound else 2))
+        numbers = np.empty((*state.last_success.shape, 3 if self.shows_bound else 2))
         effort = state.last_action[..., 3]
         numbers[..., 0] = self.world.efforts[self.engine.agents, effort]
-        known = ~np.isnan(state.last_success)
-        numbers[..., 1][known] = state.last_success[known]
+        numbers[..., 1] = state.last_success
         if self.shows_bound:
-            known = ~np.isnan(state.last_bound)
-            numbers[..., 2][known] = np.maximum(state.last_bound[known], -1.0)
-        return numbers
+            np.maximum(state.last_bound, -1.0, out=numbers[..., 2])
+        return np.where(np.isnan(numbers), 0.0, numbers)
 
     def _remembered(self, draw: Draw, state: State) -> Reals:
         """Return (B, K, M, L) how far each label leads in the platform's memory, in mass."""

@@ -77,7 +77,7 @@ class CollectiveSummary:
         plan: what it then did most often, in words; None if it never acted.
         plan_share: share of those rounds in which it did that.
         payoff: per round.
-        total: sum of rewards over an episode, the return.
+        total: sum of rewards over an episode, discounted by `reward.gamma`: the return.
         success: over the rounds in which it acted.
         bound: over the rounds that have one.
         holds: share of those rounds in which success was at least the bound.
@@ -173,13 +173,19 @@ def _collective(record: Record, i: int) -> CollectiveSummary:
         plan=plan,
         plan_share=plan_share,
         payoff=estimate(record.payoff[..., i].mean(axis=1)),
-        total=estimate(record.reward[..., i].sum(axis=1)),
+        total=estimate(_returns(record, i)),
         success=estimate(_mean(success)),
         bound=estimate(_mean(bound)),
         holds=estimate(_mean(holds)),
         certified=certified,
         why_not=why_not,
     )
+
+
+def _returns(record: Record, i: int) -> Reals:
+    """Return Σ_t γ^t r_t (n_seeds,) of one agent."""
+    rewards = record.reward[..., i]
+    return np.asarray(rewards @ record.scenario.reward.gamma ** np.arange(rewards.shape[1]))
 
 
 def _most_common(record: Record, i: int) -> tuple[str | None, float]:

@@ -143,7 +143,7 @@ class Reward(Part):
         mode: payoffs through a matrix, or the least payoff of all.
         matrix: a named matrix, or K rows of K weights.
         prosocial: weight of the others' payoffs in the matrix `prosocial`.
-        gamma: the learner's discount.
+        gamma: the learner's discount, which returns are summed with.
     """
 
     mode: Literal["matrix", "min"] = "matrix"
