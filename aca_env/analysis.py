@@ -196,7 +196,7 @@ def _distinct(signals: Iterable[Signal]) -> tuple[Signal, ...]:
 def _listed(signals: Iterable[Signal], space: FeatureSpace) -> Features:
     """Return all planted cells of the signals that have few enough to be listed."""
     maps = [signal.bind(space) for signal in signals]
-    images = [mapping.image_points() for mapping in maps if mapping.n_cells <= MAX_LISTED_CELLS]
+    images = [mapping.image_points() for mapping in maps if mapping.n_cells < MAX_LISTED_CELLS]
     return np.concatenate([np.empty((0, space.n_features), dtype=np.int64), *images])
 
 

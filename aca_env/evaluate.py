@@ -137,7 +137,7 @@ def _listed(analysis: Analysis, i: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return the occupied cells of collective i's signal, all of them where they are few."""
     signal = analysis.strategies[i].maps()[0].bind(analysis.space)
     cells = np.flatnonzero(signal.contains(analysis.index.points))
-    if signal.n_cells <= MAX_LISTED_CELLS:
+    if signal.n_cells < MAX_LISTED_CELLS:
         return cells
     return cells[analysis.is_occupied(analysis.strategies[i].maps()[0])[cells]]
 

@@ -10,6 +10,10 @@ from aca_env.game.world import World
 from aca_env.platforms.contamination import random_contamination
 
 
+ROUNDS_AHEAD = 64
+"""Rounds whose bank entries are made together: hashing many at once costs little."""
+
+
 class Drawer:
     """Draws rounds of any number of games from their counters alone."""
 
@@ -20,7 +24,7 @@ class Drawer:
         self._shared = draw_bank(world) if self.redraw == "bank" else None
         self._own: dict[int, Bank] = {}
         self._filled: dict[int, tuple[bytes, int, int]] = {}
-        self._entries: dict[int, tuple[tuple[bytes, int], NDArray[np.int64]]] = {}
+        self._entries: dict[int, tuple[tuple[bytes, int, int], NDArray[np.int64]]] = {}
 
     def draw(self, state: State, *, twin: bool = False) -> Draw:
         """Return the round's draws, or an independent copy of them."""
@@ -36,18 +40,21 @@ class Drawer:
     def _from_bank(
         self, bank: Bank, state: State, shift: int, law: NDArray[np.float64] | None
     ) -> Draw:
-        stands = (state.seed.tobytes(), state.episode)
+        first = state.round - state.round % ROUNDS_AHEAD
+        stands = (state.seed.tobytes(), state.episode, first)
         known = self._entries.get(shift)
         if known is None or known[0] != stands:
-            known = self._entries[shift] = (stands, self._episode_entries(bank, state, shift))
-        entries = known[1][state.round]
+            known = self._entries[shift] = (stands, self._entries_ahead(bank, state, shift))
+        entries = known[1][state.round - first]
         return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law)
 
-    def _episode_entries(self, bank: Bank, state: State, shift: int) -> NDArray[np.int64]:
-        """Return entries (rounds + 1, B, 2 + K) of a whole episode, made in one go."""
+    def _entries_ahead(self, bank: Bank, state: State, shift: int) -> NDArray[np.int64]:
+        """Return entries (n_rounds, B, 2 + K) of the coming rounds, made in one go."""
         collectives = (Stream.COLLECTIVE + i for i in range(self.world.n_agents))
         streams = np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
-        rounds = np.arange(self.world.scenario.rounds + 1, dtype=np.uint64)[:, None, None]
+        first = state.round - state.round % ROUNDS_AHEAD
+        last = min(self.world.scenario.rounds + 1, first + ROUNDS_AHEAD)
+        rounds = np.arange(first, last, dtype=np.uint64)[:, None, None]
         numbers = uniforms(
             state.seed[:, None], np.uint64(state.episode), rounds, streams + np.uint64(shift)
         )
