@@ -24,16 +24,16 @@ demo: $(STAMP)-core  ## set up and run two collectives on a million records; res
 	$(BIN)/aca run climate-duel --seeds 20 --out results/demo
 
 test: $(STAMP)-dev  ## set up and pass the fast tests
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile
 
 test-slow: $(STAMP)-dev  ## the long statistical tests
-	$(BIN)/pytest -q -m slow
+	$(BIN)/pytest -q -m slow -n auto --dist loadfile
 
 check: $(STAMP)-dev  ## what a commit must pass: format, lint, types, fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict -p aca_env
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile
 
 clean:  ## remove the environment and all results
 	rm -rf $(VENV) results

@@ -88,6 +88,11 @@ def evaluate(  # noqa: PLR0913 - the public signature
         selection=selection,
         menu_size=menu_size,
     )
+    if not isinstance(collectives, Sequence) or isinstance(collectives, str):
+        kind = type(collectives).__name__
+        raise DataError(f"collectives: expected a list of strategies, got a {kind}")
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise DataError(f"rng: expected a numpy random Generator, got {rng!r}")
     question = Question(X, y, membership, tuple(collectives), X_test, space)
     records, terms, involved = ask(question, options, interventions, others_mass)
     generator = np.random.default_rng(0) if rng is None else rng
@@ -172,7 +177,8 @@ def _with_bound(case: Case, statement: Statement) -> Report:
 def _terms(case: Case, statement: Statement) -> dict[str, Any]:
     """Return what each part adds to the margin of every cell, in mass."""
     if case.terms.regime == "transparent":
-        return {"published lead": statement.margins + case.terms.tau}
+        tau = np.full(statement.margins.shape, -case.terms.tau)
+        return {"published lead": statement.margins - tau, "suboptimality": tau}
     e, sizes, n = case.evidence, case.sizes, case.analysis.records.n_train
     shape = e.prevalence.shape
     terms = {"own mass": e.prevalence / n}
@@ -182,8 +188,8 @@ def _terms(case: Case, statement: Statement) -> dict[str, Any]:
             terms[f"collective {j}"] = -against / n
     else:
         terms["the other collectives"] = -statement.cross
-    if sizes.n_rest and e.n_evidence:
-        terms["the rest"] = -sizes.n_rest / n * e.own_conflict / e.n_evidence
+    if sizes.n_rest:
+        terms["the rest"] = -sizes.n_rest / n * e.own_conflict / max(e.n_evidence, 1)
         own_radius = 2 * sizes.n_rest / n * radius(e.n_evidence, statement.log_inverse_delta)
         rest_radius = 2 * sizes.n_rest / n * radius(sizes.n_rest, statement.log_inverse_delta)
         terms["radius of the rest, seen by members"] = np.full(shape, -own_radius)

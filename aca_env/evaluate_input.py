@@ -12,10 +12,12 @@ from aca_env.analysis import Records
 from aca_env.bounds.regimes import REGIMES
 from aca_env.cells import Ids
 from aca_env.errors import DataError, UnknownNameError
-from aca_env.features import Features, FeatureSpace, Labels
+from aca_env.features import Features, FeatureSpace, Labels, are_whole
 from aca_env.populations import load_table
 from aca_env.strategies.base import Strategy, check_whole
 from aca_env.terms import SELECTIONS, THRESHOLDS, Terms
+
+LARGEST_MENU = 10**15
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +58,15 @@ def _check_terms(terms: Terms) -> None:
         ("threshold", terms.threshold, THRESHOLDS),
         ("selection", terms.selection, SELECTIONS),
     ):
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             raise UnknownNameError(name, value, known)
     check_number("delta", terms.delta, 0, 1, open_ends=True)
     check_number("epsilon", terms.epsilon, 0, 1)
     if terms.epsilon == 1:
         raise DataError("epsilon: expected a number in [0, 1), got 1")
     check_whole("menu_size", terms.menu_size, 1)
+    if terms.menu_size > LARGEST_MENU:
+        raise DataError(f"menu_size: expected at most {LARGEST_MENU}, got a larger number")
 
 
 def check_number(
@@ -75,14 +79,16 @@ def check_number(
         number = float(value)  # type: ignore[arg-type]
         if low < number < high or (not open_ends and low <= number <= high):
             return number
-    raise DataError(f"{name}: expected a number in {ends}, got {value!r}")
+    told = " ".join(repr(value).split())
+    raise DataError(f"{name}: expected a number in {ends}, got {told}")
 
 
 def _codes(question: Question) -> tuple[FeatureSpace, Features, Labels, Features]:
     if isinstance(question.X, pd.DataFrame):
         return _codes_of_table(question)
     if not isinstance(question.space, FeatureSpace):
-        raise DataError(f"space: expected a FeatureSpace, got {question.space!r}")
+        told = " ".join(repr(question.space).split())
+        raise DataError(f"space: expected a FeatureSpace, got {told[:60]}")
     space = question.space
     X, y = space.check_features(question.X), space.check_labels(question.y)
     return (space, *_matching(X, y), _test_codes(question.X_test, space))
@@ -129,7 +135,8 @@ def _check_strategies(name: str, strategies: Sequence[Any], space: FeatureSpace)
         raise DataError(f"{name}: expected at least one strategy, got none")
     for i, strategy in enumerate(strategies):
         if not isinstance(strategy, Strategy):
-            raise DataError(f"{name}[{i}]: expected a strategy, got {strategy!r}")
+            told = " ".join(repr(strategy).split())
+            raise DataError(f"{name}[{i}]: expected a strategy, got {told}")
         strategy.check(space)
 
 
@@ -138,7 +145,7 @@ def _groups(membership: Any, n_train: int, n_collectives: int) -> tuple[tuple[Id
         codes = np.asarray(membership)
     except ValueError as error:
         raise DataError("membership: expected one whole number per record") from error
-    if codes.dtype.kind == "f" and np.isfinite(codes).all() and (codes == np.rint(codes)).all():
+    if codes.dtype.kind == "f" and are_whole(codes):
         codes = codes.astype(np.int64)
     if codes.dtype.kind not in "iu":
         raise DataError(f"membership: expected whole numbers, got values of type {codes.dtype}")
@@ -155,6 +162,13 @@ def _groups(membership: Any, n_train: int, n_collectives: int) -> tuple[tuple[Id
     return tuple(groups[1:]), groups[0]
 
 
+def _listed(name: str, items: Any) -> tuple[Any, ...]:
+    """Return a list or tuple as a tuple, or say that it is none."""
+    if not isinstance(items, list | tuple):
+        raise DataError(f"{name}: expected a list of strategies, got a {type(items).__name__}")
+    return tuple(items)
+
+
 def _intervention_sets(
     interventions: Any, n_collectives: int, space: FeatureSpace
 ) -> dict[int, tuple[Strategy, ...]] | None:
@@ -164,16 +178,19 @@ def _intervention_sets(
         missing = [j for j in range(n_collectives) if j not in interventions]
         if missing:
             raise DataError(f"interventions: no list for collective {missing[0]}")
-        sets = {j: tuple(interventions[j]) for j in range(n_collectives)}
-    elif all(isinstance(item, Strategy) for item in interventions):
-        sets = dict.fromkeys(range(n_collectives), tuple(interventions))
-    elif len(interventions) == n_collectives:
-        sets = dict(enumerate(map(tuple, interventions)))
+        lists = {j: interventions[j] for j in range(n_collectives)}
     else:
-        raise DataError(
-            f"interventions: expected strategies, or {n_collectives} lists of them, "
-            f"got {len(interventions)} items"
-        )
+        chosen = _listed("interventions", interventions)
+        if any(isinstance(item, list | tuple) for item in chosen):
+            if len(chosen) != n_collectives:
+                raise DataError(
+                    f"interventions: expected strategies, or {n_collectives} lists of them, "
+                    f"got {len(chosen)} items"
+                )
+            lists = dict(enumerate(chosen))
+        else:
+            lists = dict.fromkeys(range(n_collectives), chosen)
+    sets = {j: _listed(f"interventions[{j}]", items) for j, items in lists.items()}
     for j, chosen in sets.items():
         _check_strategies(f"interventions[{j}]", chosen, space)
     return sets
@@ -182,7 +199,8 @@ def _intervention_sets(
 def _others_mass(others_mass: Any, n_collectives: int) -> tuple[float, ...] | None:
     if others_mass is None:
         return None
-    values = [others_mass] * n_collectives if np.ndim(others_mass) == 0 else list(others_mass)
+    is_list = isinstance(others_mass, list | tuple | np.ndarray)
+    values = list(others_mass) if is_list else [others_mass] * n_collectives
     if len(values) != n_collectives:
         raise DataError(f"others_mass: expected {n_collectives} numbers, got {len(values)}")
     return tuple(check_number("others_mass", value, 0, 1) for value in values)

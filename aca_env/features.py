@@ -162,6 +162,9 @@ class FeatureSpace:
             DataError: a column is missing or lengths differ.
             UnknownNameError: a value that the feature does not have.
         """
+        if isinstance(columns, pd.DataFrame) and not columns.columns.is_unique:
+            double = columns.columns[columns.columns.duplicated()][0]
+            raise DataError(f"column {double!r} stands in the table more than once")
         missing = [name for name in self.names if name not in columns]
         if missing:
             raise DataError(f"column {missing[0]!r} is missing; expected {', '.join(self.names)}")
@@ -217,13 +220,21 @@ def _encode(
 ) -> NDArray[np.int64]:
     # Only the distinct values are looked up one by one.
     column = pd.Series(values)
-    places, distinct = pd.factorize(column, use_na_sentinel=False)
+    try:
+        places, distinct = pd.factorize(column, use_na_sentinel=False)
+    except TypeError as error:
+        raise DataError(f"{kind} expected plain values, got lists or the like") from error
     known = np.empty(len(distinct), dtype=np.int64)
     for place, value in enumerate(distinct):
         if value_name(value) not in codes:
             raise UnknownNameError(kind, value, codes)
         known[place] = codes[value_name(value)]
     return known[places]
+
+
+def are_whole(values: NDArray[Any]) -> bool:
+    """Whether floats are whole numbers that 64-bit integers hold."""
+    return bool((np.abs(values) < 2.0**63).all() and (values == np.rint(values)).all())
 
 
 def _whole_numbers(values: object, name: str) -> NDArray[np.integer[Any]]:
@@ -233,7 +244,7 @@ def _whole_numbers(values: object, name: str) -> NDArray[np.integer[Any]]:
         raise DataError(f"{name}: expected an array of codes, got ragged rows") from error
     if array.dtype.kind in "iu":
         return array
-    if array.dtype.kind == "f" and np.isfinite(array).all() and (array == np.rint(array)).all():
+    if array.dtype.kind == "f" and are_whole(array):
         return array.astype(np.int64)
     if array.dtype.kind == "b":
         return array.astype(np.int64)

@@ -9,7 +9,6 @@ from aca_env.game.streams import TWIN, Stream, generator, uniforms
 from aca_env.game.world import World
 from aca_env.platforms.contamination import random_contamination
 
-
 ROUNDS_AHEAD = 64
 """Rounds whose bank entries are made together: hashing many at once costs little."""
 
