@@ -7,6 +7,11 @@ line turns them into one line on standard error and exit status 2.
 from collections.abc import Iterable
 
 
+def one_line(value: object) -> str:
+    """Return what was given, as a message shows it: its `repr` without line breaks."""
+    return " ".join(repr(value).split())
+
+
 class AcaError(ValueError):
     """A user's mistake: the message names what was given and what was expected."""
 

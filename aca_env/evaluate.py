@@ -91,7 +91,7 @@ def evaluate(  # noqa: PLR0913 - the public signature
     if not isinstance(collectives, Sequence) or isinstance(collectives, str):
         kind = type(collectives).__name__
         raise DataError(f"collectives: expected a list of strategies, got a {kind}")
-    if rng is not None and not isinstance(rng, np.random.Generator):
+    if rng is not None and not hasattr(rng, "choice"):
         raise DataError(f"rng: expected a numpy random Generator, got {rng!r}")
     question = Question(X, y, membership, tuple(collectives), X_test, space)
     records, terms, involved = ask(question, options, interventions, others_mass)
@@ -192,7 +192,7 @@ def _terms(case: Case, statement: Statement) -> dict[str, Any]:
         terms["the rest"] = -sizes.n_rest / n * e.own_conflict / max(e.n_evidence, 1)
         own_radius = 2 * sizes.n_rest / n * radius(e.n_evidence, statement.log_inverse_delta)
         rest_radius = 2 * sizes.n_rest / n * radius(sizes.n_rest, statement.log_inverse_delta)
-        terms["radius of the rest, seen by members"] = np.full(shape, -own_radius)
+        terms["radius of the rest seen by members"] = np.full(shape, -own_radius)
         terms["radius of the rest itself"] = np.full(shape, -rest_radius)
     no_rest = Sizes(e.n_members, e.n_evidence, 0, 0, n)
     own_radius = statistical_cost(no_rest, statement.log_inverse_delta) / n

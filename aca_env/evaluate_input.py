@@ -11,13 +11,14 @@ import pandas as pd
 from aca_env.analysis import Records
 from aca_env.bounds.regimes import REGIMES
 from aca_env.cells import Ids
-from aca_env.errors import DataError, UnknownNameError
+from aca_env.errors import DataError, UnknownNameError, one_line
 from aca_env.features import Features, FeatureSpace, Labels, are_whole
 from aca_env.populations import load_table
 from aca_env.strategies.base import Strategy, check_whole
 from aca_env.terms import SELECTIONS, THRESHOLDS, Terms
 
 LARGEST_MENU = 10**15
+SMALLEST_DELTA = 1e-280
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +62,8 @@ def _check_terms(terms: Terms) -> None:
         if not isinstance(value, str) or value not in known:
             raise UnknownNameError(name, value, known)
     check_number("delta", terms.delta, 0, 1, open_ends=True)
+    if terms.delta < SMALLEST_DELTA:
+        raise DataError(f"delta: expected at least {SMALLEST_DELTA:g}, got {terms.delta!r}")
     check_number("epsilon", terms.epsilon, 0, 1)
     if terms.epsilon == 1:
         raise DataError("epsilon: expected a number in [0, 1), got 1")
@@ -74,21 +77,20 @@ def check_number(
 ) -> float:
     """Return a number within its range, or raise `DataError`."""
     ends = f"({low}, {high})" if open_ends else f"[{low}, {high}]"
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    kinds = int | float | np.integer | np.floating
+    is_number = isinstance(value, kinds) and not isinstance(value, bool)
     if is_number and math.isfinite(value):  # type: ignore[arg-type]
         number = float(value)  # type: ignore[arg-type]
         if low < number < high or (not open_ends and low <= number <= high):
             return number
-    told = " ".join(repr(value).split())
-    raise DataError(f"{name}: expected a number in {ends}, got {told}")
+    raise DataError(f"{name}: expected a number in {ends}, got {one_line(value)}")
 
 
 def _codes(question: Question) -> tuple[FeatureSpace, Features, Labels, Features]:
     if isinstance(question.X, pd.DataFrame):
         return _codes_of_table(question)
     if not isinstance(question.space, FeatureSpace):
-        told = " ".join(repr(question.space).split())
-        raise DataError(f"space: expected a FeatureSpace, got {told[:60]}")
+        raise DataError(f"space: expected a FeatureSpace, got {one_line(question.space)[:60]}")
     space = question.space
     X, y = space.check_features(question.X), space.check_labels(question.y)
     return (space, *_matching(X, y), _test_codes(question.X_test, space))
@@ -135,8 +137,7 @@ def _check_strategies(name: str, strategies: Sequence[Any], space: FeatureSpace)
         raise DataError(f"{name}: expected at least one strategy, got none")
     for i, strategy in enumerate(strategies):
         if not isinstance(strategy, Strategy):
-            told = " ".join(repr(strategy).split())
-            raise DataError(f"{name}[{i}]: expected a strategy, got {told}")
+            raise DataError(f"{name}[{i}]: expected a strategy, got {one_line(strategy)}")
         strategy.check(space)
 
 

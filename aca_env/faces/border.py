@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.errors import ActionError, StateError
+from aca_env.errors import ActionError, StateError, one_line
 from aca_env.game.menu import AXES
 
 Whole = NDArray[np.int64]
@@ -65,7 +65,7 @@ def read_action(action: Any, agent: str, widths: Whole) -> Whole:
     is_row = isinstance(action, np.ndarray | Sequence) and not isinstance(action, str | bytes)
     if not is_row or np.ndim(_objects(action)) != 1 or len(action) != len(AXES):
         wanted = f"expected {len(AXES)} whole numbers ({', '.join(AXES)})"
-        raise ActionError(f"{agent}: {wanted}, got {_in_one_line(action)}")
+        raise ActionError(f"{agent}: {wanted}, got {one_line(action)}")
     for axis, value, width in zip(AXES, action, widths.tolist(), strict=True):
         is_number = isinstance(value, int | float | np.integer | np.floating)
         is_flag = isinstance(value, bool | np.bool_)
@@ -83,10 +83,6 @@ def _objects(action: Any) -> Any:
         return action
     nested = any(isinstance(value, list | tuple | np.ndarray) for value in action)
     return np.empty((1, 1)) if nested else np.empty(len(action))
-
-
-def _in_one_line(value: Any) -> str:
-    return " ".join(repr(value).split())
 
 
 def read_joint_actions(joint: Any, agents: Sequence[str], widths: Whole) -> Whole:

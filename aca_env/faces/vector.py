@@ -133,7 +133,10 @@ class CollectiveActionVectorEnv:
 
     def action_masks(self) -> tuple[NDArray[np.bool_], ...]:
         """Return one mask (n_envs, n_agents, width) per action axis; read-only views."""
-        return tuple(self.game.rules.masks(self.game.state))
+        masks = self.game.rules.masks(self.game.state)
+        for mask in masks:
+            mask.flags.writeable = False
+        return tuple(masks)
 
     def sample_actions(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return actions (n_envs, n_agents, 5), uniform over the present masks."""

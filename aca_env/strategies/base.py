@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.counts import Counts, GroupCounts, at_labels, conflict_with
-from aca_env.errors import DataError
+from aca_env.errors import DataError, one_line
 from aca_env.features import Features, FeatureSpace, Labels
 from aca_env.signals import Signal
 
@@ -108,7 +108,7 @@ class SignalStrategy(Strategy):
     def __post_init__(self) -> None:
         """Refuse anything but a signal."""
         if not isinstance(self.signal, Signal):
-            raise DataError(f"signal: expected a Signal, got {self.signal!r}")
+            raise DataError(f"signal: expected a Signal, got {one_line(self.signal)}")
 
     def maps(self) -> tuple[Signal, ...]:
         """Return the signal."""
@@ -154,4 +154,5 @@ def relabel(totals: Counts, labels: LabelMap, n_labels: int) -> Counts:
 def check_whole(name: str, value: object, least: int) -> None:
     """Raise `DataError` unless value is a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise DataError(f"{name}: expected a whole number of at least {least}, got {value!r}")
+        told = one_line(value)
+        raise DataError(f"{name}: expected a whole number of at least {least}, got {told}")

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from aca_env.counts import Counts, GroupCounts
-from aca_env.errors import DataError
+from aca_env.errors import DataError, one_line
 from aca_env.features import Features, FeatureSpace, Labels, value_name
 from aca_env.strategies.base import (
     Evidence,
@@ -41,8 +41,8 @@ class NaiveUnplanting(SignalStrategy):
     def __post_init__(self) -> None:
         """Refuse a method that is not known."""
         super().__post_init__()
-        if self.method not in ("planting", "direct"):
-            raise DataError(f'method: expected "planting" or "direct", got {self.method!r}')
+        if not isinstance(self.method, str) or self.method not in ("planting", "direct"):
+            raise DataError(f'method: expected "planting" or "direct", got {one_line(self.method)}')
 
     def check(self, space: FeatureSpace) -> None:
         """Raise an `AcaError` where a name is unknown or both labels are the same."""
