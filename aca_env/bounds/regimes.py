@@ -4,7 +4,7 @@ All terms are in records: N Σ_{j≠i} α_j C_j on each planted cell, or its sta
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from aca_env.bounds.radii import Number, radius
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.number[Any]]
 
-REGIMES = (
+Regime = Literal[
     "full",
     "aggregate",
     "aggregate_sum",
@@ -23,7 +23,9 @@ REGIMES = (
     "anonymous",
     "worst_case",
     "transparent",
-)
+]
+
+REGIMES: tuple[str, ...] = get_args(Regime)
 """Every information regime; `aggregate_sum` is `full` under the name of what is published."""
 
 ESTIMATES = ("known_interventions", "anonymous")

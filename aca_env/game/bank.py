@@ -4,21 +4,12 @@ One layout serves all ways to redraw: a bank of entries made once, or a bank wit
 entry per game that is refilled (`every_round`) or kept for an episode (`once`).
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.bounds.margins import Sizes, margin, statistical_cost
-from aca_env.counts import GroupCounts, conflicts
-from aca_env.game.laws import split_pool
-from aca_env.game.streams import Stream, generator
 from aca_env.game.world import World
-from aca_env.interventions import conflicts_at_worst, conflicts_under, same_edit_any_label
-from aca_env.strategies.base import Evidence, LabelMap, Strategy
-from aca_env.strategies.erasing import Erasing, at_image
 
 Table = NDArray[np.int64]
 
@@ -26,7 +17,6 @@ GLIMPSES = ("won_share", "least_margin", "mean_margin", "own_conflict")
 """What a collective sees per signal and label: under a worst-case view of the others."""
 
 MAX_BANK_BYTES = 256 * 2**20
-CHUNK = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,180 +120,9 @@ def largest_bank(world: World) -> int:
     return min(world.scenario.population.bank_size, max(2, MAX_BANK_BYTES // one))
 
 
-def draw_bank(world: World) -> Bank:
-    """Return the scenario's bank, drawn from its own seed: the same for every game."""
-    bank = empty_bank(world, largest_bank(world))
-    seed = world.scenario.population.bank_seed
-    for place in range(0, bank.n_entries, CHUNK):
-        stop = min(place + CHUNK, bank.n_entries)
-        fill(bank, slice(place, stop), world, (seed, 0, place), 0)
-    return bank
-
-
-def fill(
-    bank: Bank, entries: slice, world: World, counters: tuple[int, int, int], shift: int
-) -> None:
-    """Draw some entries anew, from the streams of (seed, episode, round).
-
-    Args:
-        bank: the bank, changed in place.
-        entries: which entries.
-        world: the scenario's laws.
-        counters: seed, episode and round.
-        shift: added to every stream: 0, or `TWIN` for an independent copy.
-    """
-    n_draws = entries.stop - entries.start
-    draws = _draw_groups(world, n_draws, counters, shift)
-    for i in range(world.n_agents):
-        _fill_collective(bank, entries, world, i, draws.collectives[i])
-    bank.rest[entries] = draws.rest.raw
-    for m, signal in enumerate(world.menus.signals):
-        bank.test[entries, m] = draws.test.sent[signal].sum(axis=-1)
-    if world.is_whole:
-        bank.test_raw[entries] = draws.test.raw.sum(axis=-1)
-
-
-@dataclass(frozen=True, eq=False)
-class _Draws:
-    collectives: list[dict[int, GroupCounts]]  # by number of members, nested groups
-    rest: GroupCounts
-    test: GroupCounts
-
-
-def _thresholds(world: World, i: int) -> list[int]:
-    """Return the sizes of the nested groups of members that some plan needs."""
-    sizes = {int(n) for n in world.levels[i]} | {int(world.n_members[i])}
-    splits = {plan.n_estimation for plan in world.menus.menus[i].plans if plan.n_estimation}
-    return sorted(sizes | {min(n, size) for n in splits for size in sizes})
-
-
-def _draw_groups(world: World, n_draws: int, counters: tuple[int, int, int], shift: int) -> _Draws:
-    laws, population = world.laws, world.scenario.population
-    thresholds = [_thresholds(world, i) for i in range(world.n_agents)]
-    pieces = [np.diff([0, *sizes]).tolist() for sizes in thresholds]
-    if laws.joint is None:
-        rngs = (generator(*counters, stream + shift) for stream in _streams(world))
-        parts = [
-            [law.draw(n, n_draws, rng) for n in sizes]
-            for law, sizes, rng in zip(laws.collectives, pieces, rngs, strict=False)
-        ]
-        rest = laws.rest.draw(world.n_rest, n_draws, generator(*counters, Stream.REST + shift))
-        users = generator(*counters, Stream.TEST_USERS + shift)
-        test = laws.test.draw(population.n_test, n_draws, users)
-    else:
-        sizes = [*(n for group in pieces for n in group), world.n_rest, population.n_test]
-        rng = generator(*counters, Stream.REST + shift)
-        split = iter(split_pool(laws.joint, sizes, n_draws, rng))
-        parts = [[next(split) for _ in group] for group in pieces]
-        rest, test = next(split), next(split)
-    collectives = [
-        {n: law.count(counts, n) for n, counts in zip(sizes, np.cumsum(part, axis=0), strict=True)}
-        for law, sizes, part in zip(laws.collectives, thresholds, parts, strict=True)
-    ]
-    return _Draws(
-        collectives,
-        laws.rest.count(rest, world.n_rest),
-        laws.test.count(test, population.n_test),
-    )
-
-
-def _streams(world: World) -> Iterator[int]:
-    return (Stream.COLLECTIVE + i for i in range(world.n_agents))
-
-
-def _fill_collective(
-    bank: Bank, entries: slice, world: World, i: int, groups: dict[int, GroupCounts]
-) -> None:
-    everybody = groups[int(world.n_members[i])].raw
-    bank.raw[entries, i] = everybody
-    for level, size in enumerate(world.level_sizes[i]):
-        group = groups[int(size)]
-        bank.idle[entries, i, level] = everybody - group.raw
-        for o, plan in enumerate(world.menus.menus[i].plans):
-            row = o * world.n_levels + level
-            estimation = groups[min(plan.n_estimation, group.n)] if plan.n_estimation else group
-            labels = label_map(world, plan, estimation)
-            bank.post[entries, i, row] = plan.post_edit(group, world.space, labels)
-            evidence = plan.evidence(group, estimation, world.space, labels)
-            if evidence is not None:
-                _fill_evidence(bank, entries, (i, row), evidence)
-            if evidence is not None and world.needs_own_records:
-                held_out = group - estimation if evidence.n_evidence < group.n else group
-                bank.own[entries, i, row] = _read_own(world, plan, held_out, evidence)
-    bank.against[entries, i] = conflicts(bank.post[entries, i])
-    for m, signal in enumerate(world.menus.menus[i].signals):
-        sent = groups[int(world.n_members[i])].sent[signal].sum(axis=-1)
-        bank.shares[entries, i, m] = sent / max(int(world.n_members[i]), 1)
-    _fill_glimpse(bank, entries, world, i)
-
-
-def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
-    """Fill in what the collective sees of its own chances, were everybody else against it."""
-    rows = world.glimpse_rows[i]
-    plans, picked = world.plans, (entries, i, rows)
-    others = np.array(world.n_members.sum() - world.n_members[i])
-    n_train = world.scenario.population.n_train
-    members, evidence = plans.n_acting[i, rows][:, None], plans.n_evidence[i, rows][:, None]
-    sizes = Sizes(members, evidence, world.n_rest, world.n_rest, n_train)
-    cost = statistical_cost(sizes, plans.log_inverse_delta[i, rows][:, None])
-    cost = cost + plans.tau * n_train
-    margins = margin(bank.prevalence[picked], others, bank.own_conflict[picked], sizes, cost)
-    weights = bank.members[picked] / np.maximum(evidence, 1)
-    held = weights > 0
-    finite = np.where(np.isfinite(margins), margins, -1.0)
-    seen = np.stack(
-        [
-            (weights * (margins > 0)).sum(axis=-1),
-            np.where(held, finite, 1.0).min(axis=-1, initial=1.0),
-            (weights * finite).sum(axis=-1),
-            (weights * bank.own_conflict[picked] / np.maximum(evidence, 1)).sum(axis=-1),
-        ],
-        axis=-1,
-    )
-    blank = ~plans.has_bound[i, rows]
-    seen[:, blank] = 0.0
-    n_signals = len(world.menus.menus[i].signals)
-    shape = (len(seen), n_signals, world.space.n_labels, len(GLIMPSES))
-    bank.glimpse[entries, i, :n_signals] = np.clip(seen, -1.0, 1.0).reshape(shape)
-
-
-def _fill_evidence(bank: Bank, entries: slice, place: Sequence[int], evidence: Evidence) -> None:
-    i, row = place
-    bank.prevalence[entries, i, row] = evidence.prevalence
-    bank.own_conflict[entries, i, row] = evidence.own_conflict
-    bank.members[entries, i, row] = evidence.members
-    if evidence.rival is not None:
-        bank.rival[entries, i, row] = evidence.rival
-
-
 def _n_sets(world: World) -> int:
     """Return the number of intervention sets that own records are read for."""
     if not world.needs_own_records:
         return 0
     anonymous = world.scenario.information.regime == "anonymous"
     return 1 if anonymous else len(world.intervention_sets)
-
-
-def _read_own(
-    world: World, plan: Strategy, group: GroupCounts, evidence: Evidence
-) -> NDArray[np.float64]:
-    """Return (E, J, C) the conflict that others might cause, on the own evidence."""
-    regime = world.scenario.information.regime
-    robust = regime == "known_interventions_robust"
-    judge = conflicts_at_worst if robust else conflicts_under
-    sets = world.intervention_sets
-    if regime == "anonymous":
-        sets = (tuple(same_edit_any_label(plan, world.space)),)
-    choose = partial(label_map, world)
-    values = [judge(chosen, group, evidence, world.space, choose) for chosen in sets]
-    summaries = [against.max(axis=0) if robust else against.mean(axis=0) for against in values]
-    return np.stack(summaries, axis=-2) / max(group.n, 1)
-
-
-def label_map(world: World, plan: Strategy, estimation: GroupCounts) -> LabelMap | None:
-    """Return the labels that a plan chooses from a split, per cell."""
-    labels = plan.label_map(estimation, world.space)
-    if labels is not None and isinstance(plan, Erasing):
-        padding = np.zeros((*labels.shape[:-1], 1), dtype=labels.dtype)
-        return at_image(np.concatenate([labels, padding], axis=-1), world.image_of[plan.signal])
-    return labels

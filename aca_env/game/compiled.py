@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aca_env.game import kernels
+from aca_env.game import bound_kernels, kernels
 from aca_env.game.bank import Bank, Draw
 from aca_env.game.engine import Baseline, Engine, Outcome, Whole, weighted
 from aca_env.game.state import State
@@ -121,7 +121,7 @@ class CompiledEngine(Engine):
             tables, self.lists, self.numbers, past, now, row, baseline.users, results
         )
         if with_bounds:
-            kernels.bound_rounds(tables, self.lists, self.numbers, past, now, row, results)
+            bound_kernels.bound_rounds(tables, self.lists, self.numbers, past, now, row, results)
         return Outcome(
             success=results.success,
             bound=results.bound if with_bounds else None,

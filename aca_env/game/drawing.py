@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.game.bank import Bank, Draw, draw_bank, empty_bank, fill
+from aca_env.game.bank import Bank, Draw, empty_bank
+from aca_env.game.filling import draw_bank, fill
 from aca_env.game.state import State
 from aca_env.game.streams import TWIN, Stream, generator, uniforms
 from aca_env.game.world import World

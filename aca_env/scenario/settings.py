@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
 
+from aca_env.bounds.regimes import Regime
 from aca_env.scenario.checks import Check, Mismatch, to_number
 from aca_env.scenario.fields import (
     BelowOne,
@@ -105,16 +106,7 @@ class Information(Part):
         selection: whether bounds hold for a fixed action or for any of the menu.
     """
 
-    regime: Literal[
-        "full",
-        "aggregate",
-        "aggregate_sum",
-        "known_interventions",
-        "known_interventions_robust",
-        "anonymous",
-        "worst_case",
-        "transparent",
-    ] = "full"
+    regime: Regime = "full"
     delta: Probability = 0.05
     epsilon: BelowOne = 0.0
     threshold: Literal["contamination", "total_variation"] = "contamination"

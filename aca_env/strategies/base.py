@@ -115,6 +115,38 @@ class SignalStrategy(Strategy):
         return (self.signal,)
 
 
+class OneLabelStrategy(SignalStrategy):
+    """A strategy in which every member plants the signal and reports one fixed label."""
+
+    @property
+    @abstractmethod
+    def reported(self) -> str:
+        """Name of the label that members report."""
+
+    def check(self, space: FeatureSpace) -> None:
+        """Raise an `AcaError` where a name is unknown."""
+        super().check(space)
+        space.label_code(self.target)
+        space.label_code(self.reported)
+
+    def transform(
+        self, X: Features, y: Labels, space: FeatureSpace, chosen: Labels | None = None
+    ) -> tuple[Features, Labels]:
+        """Return (g(x), the reported label) for every row."""
+        del chosen
+        return self.signal.bind(space)(X), np.full_like(y, space.label_code(self.reported))
+
+    def post_edit(
+        self, group: GroupCounts, space: FeatureSpace, label_map: LabelMap | None = None
+    ) -> Counts:
+        """Return all records in their image cells under the reported label."""
+        del label_map
+        sent = group.sent[self.signal]
+        counts = np.zeros_like(sent)
+        counts[..., space.label_code(self.reported)] = sent.sum(axis=-1)
+        return counts
+
+
 def planting_evidence(
     group: GroupCounts, signal: Signal, prevalence: Counts, target: int
 ) -> Evidence:

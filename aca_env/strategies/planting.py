@@ -14,13 +14,14 @@ from aca_env.strategies.base import (
     Evidence,
     LabelMap,
     Objective,
+    OneLabelStrategy,
     SignalStrategy,
     planting_evidence,
 )
 
 
 @dataclass(frozen=True)
-class FeatureLabelPlanting(SignalStrategy):
+class FeatureLabelPlanting(OneLabelStrategy):
     """Members plant the signal and report the target label: (g(x), y*).
 
     Source: Hardt et al. (2023); Gauthier, Bach and Jordan (2025), Theorem 3.3.
@@ -29,27 +30,10 @@ class FeatureLabelPlanting(SignalStrategy):
     target: str = field(kw_only=True)
     objective: ClassVar[Objective] = "planting"
 
-    def check(self, space: FeatureSpace) -> None:
-        """Raise an `AcaError` where a name is unknown."""
-        super().check(space)
-        space.label_code(self.target)
-
-    def transform(
-        self, X: Features, y: Labels, space: FeatureSpace, chosen: Labels | None = None
-    ) -> tuple[Features, Labels]:
-        """Return (g(x), y*) for every row."""
-        del chosen
-        return self.signal.bind(space)(X), np.full_like(y, space.label_code(self.target))
-
-    def post_edit(
-        self, group: GroupCounts, space: FeatureSpace, label_map: LabelMap | None = None
-    ) -> Counts:
-        """Return all records in their image cells under the target label."""
-        del label_map
-        sent = group.sent[self.signal]
-        counts = np.zeros_like(sent)
-        counts[..., space.label_code(self.target)] = sent.sum(axis=-1)
-        return counts
+    @property
+    def reported(self) -> str:
+        """The target."""
+        return self.target
 
     def evidence(
         self,

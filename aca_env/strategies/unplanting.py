@@ -12,6 +12,7 @@ from aca_env.strategies.base import (
     Evidence,
     LabelMap,
     Objective,
+    OneLabelStrategy,
     SignalStrategy,
     check_whole,
     planting_evidence,
@@ -21,7 +22,7 @@ from aca_env.strategies.base import (
 
 
 @dataclass(frozen=True)
-class NaiveUnplanting(SignalStrategy):
+class NaiveUnplanting(OneLabelStrategy):
     """Members plant one fixed other label: (g(x), y') with y' ≠ y*.
 
     Args:
@@ -51,22 +52,10 @@ class NaiveUnplanting(SignalStrategy):
             name = value_name(self.target)
             raise DataError(f"alternative: expected a label other than {name!r}, got the same")
 
-    def transform(
-        self, X: Features, y: Labels, space: FeatureSpace, chosen: Labels | None = None
-    ) -> tuple[Features, Labels]:
-        """Return (g(x), y') for every row."""
-        del chosen
-        return self.signal.bind(space)(X), np.full_like(y, space.label_code(self.alternative))
-
-    def post_edit(
-        self, group: GroupCounts, space: FeatureSpace, label_map: LabelMap | None = None
-    ) -> Counts:
-        """Return all records in their image cells under the alternative."""
-        del label_map
-        sent = group.sent[self.signal]
-        counts = np.zeros_like(sent)
-        counts[..., space.label_code(self.alternative)] = sent.sum(axis=-1)
-        return counts
+    @property
+    def reported(self) -> str:
+        """The alternative."""
+        return self.alternative
 
     def evidence(
         self,

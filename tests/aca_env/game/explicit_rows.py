@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from aca_env.game import bank, world
+from aca_env.game import filling, world
 from aca_env.game.laws import Law, find_law
 
 
@@ -82,7 +82,7 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
 
     monkeypatch.setattr(world, "find_law", finding)
     monkeypatch.setattr(Law, "draw", draw)
-    monkeypatch.setattr(bank, "split_pool", split)
+    monkeypatch.setattr(filling, "split_pool", split)
     return ledger
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from aca_env.cells import index_cells
-from aca_env.game.bank import _draw_groups, _thresholds
+from aca_env.game.filling import _draw_groups, _thresholds
 from aca_env.game.laws import find_law, split_pool
 from aca_env.game.world import World
 from aca_env.populations.pool import Pool
