@@ -1,0 +1,50 @@
+"""Bounds as pure functions: arrays in, arrays out, no environment.
+
+The names below are what most readers want; the modules say where each formula comes from.
+
+>>> round(hoeffding_radius(n_draws=200, delta=0.05), 4)
+0.0865
+"""
+
+from aca_env.bounds.critical import critical_share
+from aca_env.bounds.hardt import (
+    critical_mass,
+    erasing_bound,
+    feature_label_bound,
+    feature_only_bound,
+)
+from aca_env.bounds.inverse import least_members, least_total
+from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistical_cost
+from aca_env.bounds.radii import (
+    exact_budget,
+    hoeffding_radius,
+    planting_confidence,
+    robust_confidence,
+    suboptimality_threshold,
+    unplanting_confidence,
+)
+from aca_env.bounds.regimes import ESTIMATES, REGIMES
+from aca_env.bounds.whole import global_success
+
+__all__ = [
+    "ESTIMATES",
+    "REGIMES",
+    "Sizes",
+    "critical_mass",
+    "critical_share",
+    "erasing_bound",
+    "exact_budget",
+    "feature_label_bound",
+    "feature_only_bound",
+    "global_success",
+    "guaranteed_success",
+    "hoeffding_radius",
+    "least_members",
+    "least_total",
+    "margin",
+    "planting_confidence",
+    "robust_confidence",
+    "statistical_cost",
+    "suboptimality_threshold",
+    "unplanting_confidence",
+]
