@@ -99,7 +99,7 @@ def test_killed_run_resumes_and_loses_nothing(tmp_path):
         [*words, "--out", str(cut)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     rows = cut / "rows.jsonl"
-    for _ in range(600):
+    for _ in range(2400):
         if rows.exists() and rows.stat().st_size > 150_000:
             break
         time.sleep(0.05)
