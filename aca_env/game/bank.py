@@ -52,7 +52,7 @@ class Bank:
     members: Table
     rival: Table
     own: NDArray[np.float64]
-    glimpse: NDArray[np.float64]
+    glimpse: NDArray[np.float32]
     shares: NDArray[np.float64]
     rest: Table
     test: NDArray[np.float64]
@@ -106,7 +106,7 @@ def empty_bank(world: World, n_entries: int) -> Bank:
         members=np.zeros(agents + rows + cells, dtype=count),
         rival=np.zeros(agents + rows + cells, dtype=np.int16),
         own=np.zeros((*agents, *(rows if n_sets else (0,)), n_sets, *cells)),
-        glimpse=np.zeros((*agents, *slots, world.space.n_labels, len(GLIMPSES))),
+        glimpse=np.zeros((*agents, *slots, world.space.n_labels, len(GLIMPSES)), dtype=np.float32),
         shares=np.zeros((*agents, *slots, *cells)),
         rest=np.zeros((n_entries, *table), dtype=np.int64),
         test=np.zeros((n_entries, len(menus.signals), *cells)),

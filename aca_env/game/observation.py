@@ -51,7 +51,7 @@ class Observer:
         self.shows_memory = remembers and self.terms.regime in PUBLISHES_MEMORY
         self.spec: tuple[str, ...] = tuple(self._names())
         self.start = {name: place for place, name in enumerate(self.spec)}
-        self._constant = self._constants()
+        self._constant = self._constants().astype(np.float32)
         strategies, labels, _ = self.widths[:3]
         self._axis_starts = self.start["last.strategy.0"] + np.array(
             [0, strategies, strategies + labels]
@@ -164,7 +164,7 @@ class Observer:
     def _acting(self, view: View, state: State) -> None:
         share = state.participation / self.world.n_participation
         view[..., 1] = share
-        acting = share * self._constant[:, 0]
+        acting = share * (self.world.n_members / self.scenario.population.n_train)
         view[..., self.start["others.acting_share"]] = acting.sum(axis=1, keepdims=True) - acting
         if self.terms.regime in PUBLISHES_MASSES and self.world.n_agents > 1:
             slots = self._slots("others.0.acting_share", self.world.n_agents - 1)
