@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.cells import CellIndex, index_cells
-from aca_env.counts import GroupCounts
 from aca_env.errors import DataError, TooManyRecordsError
 from aca_env.game.laws import Law, find_law
 from aca_env.game.menu import Menu, Menus, build_menus
@@ -258,8 +257,3 @@ class World:
     def plans(self) -> Plans:
         """Tables of every plan at every level."""
         return Plans(self)
-
-    def expected_group(self, i: int) -> GroupCounts:
-        """Return the pool's exact tables as collective i sees them, in pool users."""
-        law = self.laws.collectives[i]
-        return law.expected(law.n_users)
