@@ -5,21 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from aca_env.bounds.regimes import REGIMES
 from aca_env.features import FeatureSpace
 from aca_env.game.world import World
 from aca_env.populations.pool import Pool
 from aca_env.scenario.schema import Scenario
 
-REGIMES = (
-    "full",
-    "aggregate",
-    "aggregate_sum",
-    "known_interventions",
-    "known_interventions_robust",
-    "anonymous",
-    "worst_case",
-    "transparent",
-)
 Numbers = np.random.Generator
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import aca_env
+from aca_env.bounds.regimes import REGIMES
 from aca_env.game.game import Game
 from tests.aca_env.game.explicit_rows import PrefixSplits, keep_rows
 from tests.aca_env.game.rows_of_actions import (
@@ -13,7 +14,7 @@ from tests.aca_env.game.rows_of_actions import (
     payoffs,
     play,
 )
-from tests.aca_env.game.scenes import REGIMES, Scene, random_actions, random_scene
+from tests.aca_env.game.scenes import Scene, random_actions, random_scene
 from tests.oracle.evaluate import oracle_evaluate
 
 TOLERANCE = 1e-12
