@@ -13,7 +13,8 @@ from aca_env.errors import DataError, StateError, UnknownNameError
 from aca_env.faces.border import read_actions, read_joint_actions, read_seed
 from aca_env.faces.snapshots import restore_snapshot, take_snapshot
 from aca_env.faces.views import Views
-from aca_env.game.game import Game, Step
+from aca_env.game.game import Step
+from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.scenario.schema import Scenario
 
@@ -70,7 +71,7 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
     ) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
             raise UnknownNameError("render_mode", render_mode, RENDER_MODES)
-        self.game = Game(world)
+        self.game = make_game(world)
         self.render_mode = render_mode
         self.views = Views(self.game, pad=pad, form=observation)
         self.possible_agents = list(world.scenario.agents)
@@ -132,7 +133,7 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
             self._episode += 1
         self.game.reset(np.array([self._seed], dtype=np.uint64), self._episode)
         if wanted:
-            kinds = self.game.state.kind.copy()
+            kinds = self.game.state.kind
             kinds[0, list(wanted)] = list(wanted.values())
             self.game.set_types(kinds)
         self.agents = self.possible_agents[:]
@@ -231,8 +232,8 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
     def set_state(self, state: Mapping[str, Any] | str) -> None:
         """Stand where a snapshot says; `aca_env.state_to_json` gives the text form."""
         restore_snapshot(self.game, state, n_games=1)
-        self._seed = int(self.game.state.seed[0])
-        self._episode = self.game.state.episode
+        self._seed = int(self.game.present.seed[0])
+        self._episode = self.game.present.episode
         self._last = None
         self.agents = [] if self.game.is_over else self.possible_agents[:]
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from aca_env.errors import ActionError, StateError, UnknownNameError
 from aca_env.faces.border import read_action, read_seed
-from aca_env.game.game import Game, Step
+from aca_env.game.game import Step
+from aca_env.game.making import make_game
 from aca_env.game.world import World
 
 Reals = NDArray[np.float64]
@@ -30,7 +31,7 @@ class CollectiveActionVectorEnv:
     def __init__(self, world: World, n_envs: int, *, auto_reset: bool = False) -> None:
         if isinstance(n_envs, bool) or not isinstance(n_envs, int | np.integer) or n_envs < 1:
             raise StateError(f"n_envs: expected a whole number of at least 1, got {n_envs!r}")
-        self.game = Game(world)
+        self.game = make_game(world)
         self.n_envs, self.auto_reset = int(n_envs), auto_reset
         self.agents = world.scenario.agents
         self.n_agents = len(self.agents)
@@ -133,7 +134,7 @@ class CollectiveActionVectorEnv:
 
     def action_masks(self) -> tuple[NDArray[np.bool_], ...]:
         """Return one mask (n_envs, n_agents, width) per action axis; read-only views."""
-        masks = self.game.rules.masks(self.game.state)
+        masks = self.game.masks()
         for mask in masks:
             mask.flags.writeable = False
         return tuple(masks)

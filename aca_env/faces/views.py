@@ -125,7 +125,7 @@ class Views:
         """Return the present mask of an agent, one int8 array per axis, its own."""
         if self.game.rules.budgets is None:
             return tuple(mask.copy() for mask in self._static_masks[i])
-        present = self.game.rules.masks(self.game.state)
+        present = self.game.masks()
         return self._mask_tuple([mask[0] for mask in present], i)
 
     def _mask_tuple(self, masks: list[NDArray[np.bool_]], i: int) -> tuple[NDArray[np.int8], ...]:

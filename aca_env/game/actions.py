@@ -51,7 +51,10 @@ class Rules:
         self.is_padded = any(not mask.all() for mask in self.static)
         limits = [np.inf if c.budget is None else c.budget for c in collectives]
         self.budgets = np.array(limits) if np.isfinite(limits).any() else None
+        self.announces = menus.padded[4] > 1
         self.all_effort = menus.widths[:, 3] - 1
+        # (K, types, participation + 1, efforts) edits per member that each effort takes.
+        self.editing = world.acting / np.maximum(world.n_members, 1)[:, None, None, None]
         self.abstention = np.zeros((world.n_agents, len(AXES)), dtype=np.int64)
         # Who abstains against its will and has no entry for it shows no strategy at all.
         has_entry = self.abstains.any(axis=1)
@@ -79,17 +82,13 @@ class Rules:
         if self.budgets is None:
             return allowed
         left = (self.budgets - state.spent)[..., None]
-        affordable = self.static[3] & (self._editing(state) <= left + ROUNDING)
+        editing = self.editing[self.agents, state.kind, state.participation]
+        affordable = self.static[3] & (editing <= left + ROUNDING)
         can_act = affordable.any(axis=-1, keepdims=True)
         # Without means only abstaining is left, and the effort axis is not read.
         allowed[0] = allowed[0] & (can_act | self.abstains)
         allowed[3] = np.where(can_act, affordable, np.arange(self.world.menus.padded[3]) == 0)
         return allowed
-
-    def _editing(self, state: State) -> NDArray[np.float64]:
-        """Return (B, K, n_efforts) edits per member that each effort would take now."""
-        acting = self.world.acting[self.agents, state.kind, state.participation]
-        return np.asarray(acting / np.maximum(self.world.n_members, 1)[:, None])
 
     def choose(self, state: State, actions: Whole) -> Choices:
         """Return the plans that actions name; a masked action becomes an abstention.

@@ -11,6 +11,28 @@ from aca_env.game.world import World
 EMPTY = np.zeros((0, 0))
 
 
+def flat_tables(bank: Bank) -> kernels.Tables:
+    """Return a bank's tables as the kernels see them: the same memory, fewer axes."""
+    n_rows = bank.post.shape[0] * bank.post.shape[1] * bank.post.shape[2]
+    n_drawn = bank.raw.shape[0] * bank.raw.shape[1]
+    own = bank.own.reshape(-1, *bank.own.shape[3:]) if bank.own.size else np.zeros((0, 0, 0))
+    return kernels.Tables(
+        post=bank.post.reshape(n_rows, -1),
+        against=bank.against.reshape(n_rows, -1),
+        idle=bank.idle.reshape(n_drawn * bank.idle.shape[2], -1),
+        raw=bank.raw.reshape(n_drawn, -1),
+        prevalence=bank.prevalence.reshape(n_rows, -1),
+        own_conflict=bank.own_conflict.reshape(n_rows, -1),
+        members=bank.members.reshape(n_rows, -1),
+        rival=bank.rival.reshape(n_rows, -1),
+        own=own,
+        rest=bank.rest.reshape(len(bank.rest), -1),
+        test=bank.test.reshape(-1, bank.test.shape[-1]),
+        shares=bank.shares.reshape(-1, bank.shares.shape[-1]),
+        glimpse=bank.glimpse.reshape(n_drawn, -1),
+    )
+
+
 class CompiledEngine(Engine):
     """Same results as `Engine`: counts, successes and bounds to the last bit.
 
@@ -27,50 +49,56 @@ class CompiledEngine(Engine):
             fixed_cost=EMPTY if self.fixed_cost is None else self.fixed_cost,
             weights=plans.weights,
             values=plans.values,
-            most_believed=EMPTY if believed is None else believed,
+            most_believed=np.zeros(0, dtype=np.int64) if believed is None else believed.reshape(-1),
             set_of=world.set_of,
         )
         population, terms = world.scenario.population, world.scenario.information
         self.numbers = kernels.Numbers(
             n_train=float(self.n_train),
             n_test=float(self.n_test),
+            n_rest=float(world.n_rest),
+            n_labels=world.space.n_labels,
+            n_signals=len(world.menus.signals),
             n_levels=world.n_levels,
-            tau=self.plans.tau,
+            tau=float(self.plans.tau),
             regime=kernels.REGIME_CODES[terms.regime],
             is_fixed=world.are_sizes_fixed,
             is_once=population.redraw == "once",
         )
         self._tables: tuple[Bank, kernels.Tables] | None = None
-        self._no_past = self._past_of_nothing()
 
-    def _past_of_nothing(self) -> kernels.Past:
-        blank = np.zeros((1, 1, 1))
-        deep, flat = np.zeros((1, 1, 1, 1)), np.zeros(1)
+    def no_past(self) -> kernels.Past:
+        """Return blank sums over no rounds."""
+        flat, wide, deep = np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1, 1))
         tau = self.trainer.tau_of(np.array([self.n_train])).reshape(-1).astype(np.float64)
-        return kernels.Past(
-            False, blank, blank, deep, deep, np.zeros((1, 1)), flat, flat, flat, tau
-        )
+        return kernels.Past(wide, wide, deep, deep, wide, flat, flat, flat, tau)
 
-    def _past(self, state: State) -> kernels.Past:
-        memory = state.memory
-        if memory is None:
-            return self._no_past
-        sums = {
-            name: weighted(memory, name)
-            for name in ("mixture", "clean", "post", "against", "n_acting", "n_rest")
+    def past(self, state: State) -> kernels.Past:
+        """Return the sums over the rounds that a platform with a memory keeps."""
+        memory, n_games = state.memory, len(state.seed)
+        assert memory is not None
+        sums = {name: weighted(memory, name) for name in ("mixture", "clean", "n_acting", "n_rest")}
+        deep = {
+            name: weighted(memory, name).reshape(n_games, self.world.n_agents, -1)
+            for name in ("post", "against")
         }
+        is_read = self.world.scenario.information.regime == "transparent"
+        tau = self.trainer.tau_records(state) if is_read else np.zeros(n_games)
         return kernels.Past(
-            has_memory=True,
-            **sums,
+            mixture=sums["mixture"].reshape(n_games, -1),
+            clean=sums["clean"].reshape(n_games, -1),
+            **deep,
+            n_acting=sums["n_acting"],
+            n_rest=sums["n_rest"],
             n_rest_squared=memory.n_rest_squared.sum(axis=1),
             rounds=1 + memory.weight.sum(axis=1),
-            tau_records=self.trainer.tau_records(state).reshape(-1).astype(np.float64),
+            tau_records=tau.reshape(-1).astype(np.float64),
         )
 
-    def _bank(self, bank: Bank) -> kernels.Tables:
+    def tables(self, bank: Bank) -> kernels.Tables:
+        """Return a bank's tables as the kernels see them."""
         if self._tables is None or self._tables[0] is not bank:
-            parts = {name: getattr(bank, name) for name in kernels.Tables._fields}
-            self._tables = (bank, kernels.Tables(**parts))
+            self._tables = (bank, flat_tables(bank))
         return self._tables[1]
 
     def _round(self, draw: Draw, state: State, predicted: Whole) -> kernels.Round:
@@ -79,49 +107,57 @@ class CompiledEngine(Engine):
             rest_entry=draw.rest_entry,
             test_entry=draw.test_entry,
             kind=state.kind,
-            is_due=self.trainer.is_due(state),
             predicted=predicted,
             trained_plan=state.trained_plan,
             trained_bound=state.trained_bound,
+            has_memory=state.memory is not None,
+            is_due=self.trainer.is_due(state),
         )
 
-    def _results(self, n_games: int) -> kernels.Results:
+    def _results(self, n_games: int, predicted: Whole) -> kernels.Results:
         pairs = (n_games, self.world.n_agents)
         return kernels.Results(
             success=np.empty(pairs),
             bound=np.empty(pairs),
             payoff=np.empty(pairs),
-            predicted=np.empty((n_games, self.world.n_cells), dtype=np.int64),
-            block=np.empty((n_games, self.world.n_cells, self.world.space.n_labels)),
+            predicted=predicted,
+            block=np.empty((n_games, self.world.n_cells * self.world.space.n_labels)),
         )
 
     def baseline(self, draw: Draw, state: State) -> Baseline:
         """Return what the round would be if nobody had ever edited."""
-        n_games = len(state.seed)
-        results = self._results(n_games)
-        users = np.empty((n_games, len(self.world.menus.signals), self.world.space.n_labels))
+        n_games, n_labels = len(state.seed), self.world.space.n_labels
+        results = self._results(n_games, state.predicted_clean.copy())
+        users = np.empty((n_games, len(self.world.menus.signals) * n_labels))
         kernels.clean_rounds(
-            self._bank(draw.bank),
+            self.tables(draw.bank),
             self.lists,
-            self._past(state),
+            self.numbers,
+            self.no_past() if state.memory is None else self.past(state),
             self._round(draw, state, state.predicted_clean),
             users,
             results,
+            0,
+            n_games,
         )
-        return Baseline(results.block, results.predicted, users)
+        block = results.block.reshape(n_games, self.world.n_cells, n_labels)
+        return Baseline(block, results.predicted, users.reshape(n_games, -1, n_labels))
 
     def resolve(
         self, draw: Draw, state: State, row: Whole, baseline: Baseline, *, with_bounds: bool = True
     ) -> Outcome:
         """Return what joint actions come to; see `Engine.resolve`."""
-        results = self._results(len(row))
-        tables, past = self._bank(draw.bank), self._past(state)
+        n_games = len(row)
+        shape = (n_games, self.world.n_cells)
+        results = self._results(n_games, np.empty(shape, dtype=np.int64))
+        lists, numbers, row = self.lists, self.numbers, np.ascontiguousarray(row)
+        tables = self.tables(draw.bank)
+        past = self.no_past() if state.memory is None else self.past(state)
         now = self._round(draw, state, state.predicted)
-        kernels.play_rounds(
-            tables, self.lists, self.numbers, past, now, row, baseline.users, results
-        )
+        users = baseline.users.reshape(len(baseline.users), -1)
+        kernels.play_rounds(tables, lists, numbers, past, now, row, users, results, 0, n_games)
         if with_bounds:
-            bound_kernels.bound_rounds(tables, self.lists, self.numbers, past, now, row, results)
+            bound_kernels.bound_rounds(tables, lists, numbers, past, now, row, results, 0, n_games)
         return Outcome(
             success=results.success,
             bound=results.bound if with_bounds else None,
@@ -130,7 +166,7 @@ class CompiledEngine(Engine):
             predicted=results.predicted,
             predicted_clean=baseline.predicted,
             row=row,
-            block=results.block,
+            block=results.block.reshape(*shape, numbers.n_labels),
         )
 
 

@@ -21,7 +21,7 @@ class Drawer:
         self.world = world
         self.redraw = world.scenario.population.redraw
         self.is_contaminated = world.scenario.platform.adversary == "random"
-        self._shared = draw_bank(world) if self.redraw == "bank" else None
+        self.shared = draw_bank(world) if self.redraw == "bank" else None
         self._own: dict[int, Bank] = {}
         self._filled: dict[int, tuple[bytes, int, int]] = {}
         self._entries: dict[int, tuple[tuple[bytes, int, int], NDArray[np.int64]]] = {}
@@ -30,12 +30,14 @@ class Drawer:
         """Return the round's draws, or an independent copy of them."""
         shift = TWIN if twin else 0
         law = self._law(state, shift) if self.is_contaminated else None
-        if self._shared is not None:
-            return self._from_bank(self._shared, state, shift, law)
-        places = np.arange(len(state.seed))
-        bank = self._fresh(state, shift)
-        entries = np.repeat(places[:, None], self.world.n_agents, axis=1)
-        return Draw(bank, entries, places, places, law)
+        if self.shared is not None:
+            return self._from_bank(self.shared, state, shift, law)
+        own = self.own_entries(len(state.seed))
+        return Draw(self._fresh(state, shift), own[:, 2:], own[:, 1], own[:, 0], law)
+
+    def own_entries(self, n_games: int) -> NDArray[np.int64]:
+        """Return entries (B, 2 + K) where every game has an entry of its own."""
+        return np.repeat(np.arange(n_games)[:, None], 2 + self.world.n_agents, axis=1)
 
     def _from_bank(
         self, bank: Bank, state: State, shift: int, law: NDArray[np.float64] | None
@@ -44,12 +46,16 @@ class Drawer:
         stands = (state.seed.tobytes(), state.episode, first)
         known = self._entries.get(shift)
         if known is None or known[0] != stands:
-            known = self._entries[shift] = (stands, self._entries_ahead(bank, state, shift))
+            known = self._entries[shift] = (stands, self.entries_ahead(bank, state, shift))
         entries = known[1][state.round - first]
         return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law)
 
-    def _entries_ahead(self, bank: Bank, state: State, shift: int) -> NDArray[np.int64]:
-        """Return entries (n_rounds, B, 2 + K) of the coming rounds, made in one go."""
+    def entries_ahead(self, bank: Bank, state: State, shift: int = 0) -> NDArray[np.int64]:
+        """Return entries (n_rounds, B, 2 + K) of the coming rounds, made in one go.
+
+        The first is that of the last multiple of `ROUNDS_AHEAD`; the second axis holds the
+        entries of test users, rest and collectives.
+        """
         collectives = (Stream.COLLECTIVE + i for i in range(self.world.n_agents))
         streams = np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
         first = state.round - state.round % ROUNDS_AHEAD

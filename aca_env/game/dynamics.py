@@ -25,20 +25,20 @@ def private_types(world: World, state: State) -> Whole:
     return kinds
 
 
-def next_participation(world: World, state: State, payoff: NDArray[np.float64]) -> Whole:
+def next_participation(world: World, participation: Whole, payoff: NDArray[np.float64]) -> Whole:
     """Return the acting shares (B, K) of the next round, in steps of the grid.
 
     p ← p + rate · (σ(slope · (payoff − threshold)) − p), rounded to the grid.
 
     Args:
         world: the scenario.
-        state: where the games stand.
+        participation: (B, K) acting shares now, in steps of the grid.
         payoff: (B, K) payoffs of the round.
     """
     law = world.scenario.dynamics.participation
     if law is None:
-        return state.participation
-    share = state.participation / law.levels
+        return participation
+    share = participation / law.levels
     # The logistic by tanh never overflows, whatever the slope.
     wish = 0.5 * (1 + np.tanh(0.5 * law.slope * (payoff - law.threshold)))
     return np.rint((share + law.rate * (wish - share)) * law.levels).astype(np.int64)

@@ -11,9 +11,9 @@ from aca_env.game.actions import Choices, Rules
 from aca_env.game.bank import Draw
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
-from aca_env.game.engine import Baseline, Outcome, as_block
-from aca_env.game.engines import make_engine, make_observer
-from aca_env.game.state import State, first_state
+from aca_env.game.engine import Baseline, Engine, Outcome, as_block
+from aca_env.game.observation import Observer
+from aca_env.game.state import Memory, State, first_state
 from aca_env.game.world import World
 from aca_env.rewards import reward_matrix, rewards
 
@@ -43,34 +43,45 @@ class Step:
 
 
 class Game:
-    """Any number of games of one scenario.
+    """Any number of games of one scenario, in NumPy: what the compiled game must equal.
+
+    `game.making.make_game` picks the compiled one where it can.
 
     Args:
         world: the scenario with its pool.
-        compiled: False keeps to NumPy; None compiles where numba is installed.
+        engine: the rules of a round; default: `Engine(world)`.
     """
 
-    def __init__(self, world: World, *, compiled: bool | None = None) -> None:
+    def __init__(self, world: World, engine: Engine | None = None) -> None:
         self.world = world
         self.scenario = world.scenario
-        self.engine = make_engine(world, compiled=compiled)
+        self.engine = Engine(world) if engine is None else engine
         self.rules = Rules(self.engine)
-        self.observer = make_observer(self.engine, self.rules, compiled=compiled)
+        self.observer = Observer(self.engine, self.rules)
         self.drawer = Drawer(world)
         self.matrix = reward_matrix(world.scenario)
         self._state: State | None = None
 
     @property
-    def state(self) -> State:
-        """Where the games stand; a `StateError` before the first reset."""
+    def present(self) -> State:
+        """Where the games stand, to be read only; a `StateError` before the first reset."""
         if self._state is None:
             raise StateError("expected reset() before anything else")
         return self._state
 
     @property
+    def state(self) -> State:
+        """Where the games stand, to keep: no later round changes it."""
+        return self.present
+
+    @property
     def is_over(self) -> bool:
         """Whether the episode has ended."""
-        return self.state.round >= self.scenario.rounds
+        return self.present.round >= self.scenario.rounds
+
+    def masks(self) -> list[NDArray[np.bool_]]:
+        """Return one mask (B, K, width) per axis; any unmasked combination is legal."""
+        return self.rules.masks(self.present)
 
     def reset(self, seeds: NDArray[np.uint64], episode: int = 0) -> None:
         """Start an episode: private types, the first records and test users."""
@@ -79,7 +90,7 @@ class Game:
 
     def set_types(self, kinds: Whole) -> None:
         """Fix the private types (B, K) of the episode."""
-        self._state = replace(self.state, kind=kinds)
+        self.restore(replace(self.state, kind=kinds))
 
     @property
     def is_certified(self) -> bool:
@@ -107,14 +118,23 @@ class Game:
 
     def observe(self) -> NDArray[np.float32]:
         """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
-        state = self.state
-        return self.observer.observe(self.draw, state)
+        return self.observer.observe(self.draw, self.present)
 
     def restore(self, state: State) -> None:
         """Stand where a state says; its draws are made again from its counters."""
         self._state = state
-        self.draw: Draw = self.drawer.draw(state)
-        self.baseline: Baseline = self.engine.baseline(self.draw, state)
+        self._draw = self.drawer.draw(state)
+        self._baseline = self.engine.baseline(self._draw, state)
+
+    @property
+    def draw(self) -> Draw:
+        """The present round's records and test users."""
+        return self._draw
+
+    @property
+    def baseline(self) -> Baseline:
+        """What the present round would be if nobody had ever edited."""
+        return self._baseline
 
     def step(self, actions: Whole, *, with_bounds: bool = True) -> Step:
         """Play one round.
@@ -127,21 +147,28 @@ class Game:
             StateError: the episode is over.
             ActionError: an action against its mask, where the scenario says so.
         """
-        if self.is_over:
-            raise StateError(
-                f"the episode ended after {self.scenario.rounds} rounds: expected reset()"
-            )
-        choices = self.rules.choose(self.state, actions)
-        # A classifier that outlives its round keeps that round's bound, shown or not.
-        keeps_bounds = with_bounds or self.scenario.platform.retrain_every > 1
+        self._check_open()
+        choices = self.rules.choose(self.present, actions)
+        keeps_bounds = with_bounds or self.keeps_bounds
         outcome = self.engine.resolve(
-            self.draw, self.state, choices.row, self.baseline, with_bounds=keeps_bounds
+            self.draw, self.present, choices.row, self.baseline, with_bounds=keeps_bounds
         )
         reward = rewards(self.scenario, self.matrix, outcome.payoff)
         self.restore(self._next(choices, outcome))
         if not with_bounds:
             outcome = replace(outcome, bound=None)
         return Step(outcome, reward, choices.illegal, self.is_over)
+
+    def _check_open(self) -> None:
+        if self.is_over:
+            raise StateError(
+                f"the episode ended after {self.scenario.rounds} rounds: expected reset()"
+            )
+
+    @property
+    def keeps_bounds(self) -> bool:
+        """Whether a classifier outlives its round and with it the bound, shown or not."""
+        return self.scenario.platform.retrain_every > 1
 
     def outcomes(self, actions: Whole, *, twin: bool = False, with_bounds: bool = True) -> Outcome:
         """Return what any number of joint actions would come to, without playing them.
@@ -155,10 +182,12 @@ class Game:
             raise StateError("the episode is over: expected reset()")
         draw, baseline = self.draw, self.baseline
         if twin:
-            draw = self.drawer.draw(self.state, twin=True)
-            baseline = self.engine.baseline(draw, self.state)
-        choices = self.rules.choose(self.state, actions)
-        return self.engine.resolve(draw, self.state, choices.row, baseline, with_bounds=with_bounds)
+            draw = self.drawer.draw(self.present, twin=True)
+            baseline = self.engine.baseline(draw, self.present)
+        choices = self.rules.choose(self.present, actions)
+        return self.engine.resolve(
+            draw, self.present, choices.row, baseline, with_bounds=with_bounds
+        )
 
     def outcomes_in_parts(self, actions: Whole, *, twin: bool = False) -> tuple[Reals, ...]:
         """Return success, bound and payoff (n_joint, K) of many joint actions.
@@ -179,18 +208,14 @@ class Game:
         )
 
     def _next(self, choices: Choices, outcome: Outcome) -> State:
-        state, engine = self.state, self.engine
+        state, engine = self.present, self.engine
         trained = engine.trainer.is_due(state)
         plan = choices.row // self.world.n_levels
-        memory = state.memory
-        if memory is not None:
-            block = as_block(self.draw, outcome, self.baseline, engine.n_train)
-            memory = memory.push(block, self.scenario.platform.decay)
         bound = state.last_bound if outcome.bound is None else outcome.bound
         return replace(
             state,
             round=state.round + 1,
-            participation=next_participation(self.world, state, outcome.payoff),
+            participation=next_participation(self.world, state.participation, outcome.payoff),
             spent=state.spent + engine.plans.editing_share[engine.agents, choices.row],
             announced=choices.announced,
             last_action=choices.actions,
@@ -202,5 +227,13 @@ class Game:
             predicted_clean=outcome.predicted_clean,
             trained_plan=plan if trained else state.trained_plan,
             trained_bound=bound if trained else state.trained_bound,
-            memory=memory,
+            memory=self._remembered(outcome),
         )
+
+    def _remembered(self, outcome: Outcome) -> Memory | None:
+        """Return the platform's memory with the round that was just played."""
+        memory = self.present.memory
+        if memory is None:
+            return None
+        block = as_block(self.draw, outcome, self.baseline, self.engine.n_train)
+        return memory.push(block, self.scenario.platform.decay)

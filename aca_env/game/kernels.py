@@ -1,7 +1,8 @@
 """Compiled loops of a round: the same numbers as `Engine`, game by game.
 
 These functions are plain loops that numba compiles. `Engine` is the reference they are
-tested against: counts, successes and bounds agree to the last bit.
+tested against: counts, successes and bounds agree to the last bit. Tables of cells and
+labels are flat here (cell · L + label), and so are the leading axes of a bank.
 """
 
 from typing import Any, NamedTuple
@@ -30,7 +31,13 @@ SLACK, LOG, COST, MEMBERS_COST, EVIDENCE_RADIUS = range(5)
 
 
 class Tables(NamedTuple):
-    """A bank's tables, as `bank.Bank` names them."""
+    """A bank's tables, as `bank.Bank` names them, seen as two axes.
+
+    E entries, K agents, R rows, T levels, J intervention sets, M signals, C cells, L labels.
+    `post`, `against` (E·K·R, C·L); `idle` (E·K·T, C·L); `raw` (E·K, C·L); `prevalence`,
+    `own_conflict`, `members`, `rival` (E·K·R, C); `own` (E·K·R, J, C); `rest` (E, C·L);
+    `test` (E·M, C); `shares` (E·K·M, C); `glimpse` (E·K, n_seen).
+    """
 
     post: Array
     against: Array
@@ -43,6 +50,8 @@ class Tables(NamedTuple):
     own: Array
     rest: Array
     test: Array
+    shares: Array
+    glimpse: Array
 
 
 class Lists(NamedTuple):
@@ -50,7 +59,7 @@ class Lists(NamedTuple):
 
     `whole` (K, R, 9) and `real` (K, R, 5) as `plans.WHOLE` and `plans.REAL` order them;
     `fixed_cost` (K, R), empty where masses change; `weights` (K, M); `values` (K, types, L);
-    `most_believed` (C, L), empty without detection; `set_of` (K,).
+    `most_believed` (C·L,), empty without detection; `set_of` (K,).
     """
 
     whole: Array
@@ -67,6 +76,9 @@ class Numbers(NamedTuple):
 
     n_train: float
     n_test: float
+    n_rest: float
+    n_labels: int
+    n_signals: int
     n_levels: int
     tau: float
     regime: int
@@ -75,12 +87,12 @@ class Numbers(NamedTuple):
 
 
 class Past(NamedTuple):
-    """Weighted sums over past rounds, leading axis 1 or B; all empty without memory.
+    """Weighted sums over past rounds, leading axis 1 or B; blank without memory.
 
-    `has_memory` says which; `tau_records` (·,) is the lead that ε overturns.
+    `mixture`, `clean` (·, C·L); `post`, `against` (·, K, C·L); `n_acting` (·, K); `n_rest`,
+    `n_rest_squared`, `rounds` (·,); `tau_records` (·,) is the lead that ε overturns.
     """
 
-    has_memory: bool
     mixture: Array
     clean: Array
     post: Array
@@ -99,14 +111,15 @@ class Round(NamedTuple):
     rest_entry: Array
     test_entry: Array
     kind: Array
-    is_due: bool
     predicted: Array
     trained_plan: Array
     trained_bound: Array
+    has_memory: bool
+    is_due: bool
 
 
 class Results(NamedTuple):
-    """What the kernels fill in: (B, K) floats, and the classifier and records (B, C, ·)."""
+    """What the kernels fill in: (B, K) floats, classifier (B, C) and records (B, C·L)."""
 
     success: Array
     bound: Array
@@ -115,112 +128,118 @@ class Results(NamedTuple):
     block: Array
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _argmax(values: Array, cell: int) -> int:
-    best = 0
-    for label in range(1, values.shape[1]):
-        if values[cell, label] > values[cell, best]:
-            best = label
-    return best
-
-
 @njit(cache=True, nogil=True)
-def clean_rounds(
-    tables: Tables, lists: Lists, past: Past, now: Round, users: Array, results: Results
-) -> None:
-    """Fill in the round without any edit: users (B, M, L), classifier and records."""
-    n_games, n_cells, n_labels = results.block.shape
-    n_agents, n_signals = now.entry.shape[1], tables.test.shape[1]
-    detects = lists.most_believed.size > 0
-    total = np.empty((1, n_labels))
-    for game in range(n_games):
-        rest, test = now.rest_entry[game], now.test_entry[game]
-        users[game] = 0.0
+def clean_rounds(  # type: ignore[no-untyped-def]
+    tables, lists, numbers, past, now, users, results, first, last
+):
+    """Fill in the round without any edit: users (B, M·L), classifier and records."""
+    rests, tests, entries = now.rest_entry, now.test_entry, now.entry
+    raw, rest, test, believed = tables.raw, tables.rest, tables.test, lists.most_believed
+    block, predicted, clean = results.block, results.predicted, past.clean
+    n_labels, n_signals, n_agents = numbers.n_labels, numbers.n_signals, entries.shape[1]
+    n_cells, width = predicted.shape[1], block.shape[1]
+    has_memory, detects = now.has_memory, believed.size > 0
+    for game in range(first, last):
+        start = rests[game]
+        for place in range(width):
+            block[game, place] = rest[start, place]
+        for agent in range(n_agents):
+            start = entries[game, agent] * n_agents + agent
+            for place in range(width):
+                block[game, place] += raw[start, place]
+        if detects:
+            for place in range(width):
+                if block[game, place] > believed[place]:
+                    block[game, place] = 0.0
+        for place in range(users.shape[1]):
+            users[game, place] = 0.0
+        start = tests[game] * n_signals
         for cell in range(n_cells):
-            for label in range(n_labels):
-                count = np.float64(tables.rest[rest, cell, label])
-                for agent in range(n_agents):
-                    count += tables.raw[now.entry[game, agent], agent, cell, label]
-                if detects and count > lists.most_believed[cell, label]:
-                    count = np.float64(0.0)
-                results.block[game, cell, label] = count
-                total[0, label] = count
-                if past.has_memory:
-                    total[0, label] += past.clean[game, cell, label]
+            label = predicted[game, cell]
             if now.is_due:
-                results.predicted[game, cell] = _argmax(total, 0)
-            else:
-                results.predicted[game, cell] = now.predicted[game, cell]
+                label = 0
+                largest = -1.0
+                for other in range(n_labels):
+                    place = cell * n_labels + other
+                    count = block[game, place]
+                    if has_memory:
+                        count += clean[game, place]
+                    if count > largest:
+                        largest, label = count, other
+                predicted[game, cell] = label
             for signal in range(n_signals):
-                users[game, signal, results.predicted[game, cell]] += tables.test[
-                    test, signal, cell
-                ]
+                users[game, signal * n_labels + label] += test[start + signal, cell]
 
 
 @njit(cache=True, nogil=True)
-def play_rounds(
-    tables: Tables,
-    lists: Lists,
-    numbers: Numbers,
-    past: Past,
-    now: Round,
-    row: Array,
-    clean_users: Array,
-    results: Results,
-) -> None:
-    """Fill in success, payoff, classifier and records of B joint actions.
+def play_rounds(  # type: ignore[no-untyped-def]
+    tables, lists, numbers, past, now, row, clean_users, results, first, last
+):
+    """Fill in success, payoff, classifier and records of joint actions first to last.
 
     Arrays of `past`, `now` and `clean_users` have one game, or one per joint action.
     """
     # Bound once to names: reading an array out of a tuple in a hot loop is slow.
     entries, rests, tests = now.entry, now.rest_entry, now.test_entry
     post, idle, rest, test = tables.post, tables.idle, tables.rest, tables.test
-    block, predicted = results.block, results.predicted
-    believed, remembered = lists.most_believed, past.mixture
-    n_games, n_cells, n_labels = block.shape
-    n_signals = test.shape[1]
-    users = np.empty((n_signals, n_labels))
-    values = np.empty((1, n_labels))
+    block, predicted, in_use = results.block, results.predicted, now.predicted
+    believed, remembered, has_memory = lists.most_believed, past.mixture, now.has_memory
+    n_labels, n_signals, n_levels = numbers.n_labels, numbers.n_signals, numbers.n_levels
+    n_agents, n_rows, n_cells = row.shape[1], lists.whole.shape[1], predicted.shape[1]
+    width = block.shape[1]
+    users = np.empty(n_signals * n_labels)
     is_one = entries.shape[0] == 1
-    for game in range(n_games):
+    detects = believed.size > 0
+    for game in range(first, last):
         stand = 0 if is_one else game
-        users[:] = 0.0
-        block[game] = rest[rests[stand]]
-        for agent in range(row.shape[1]):
-            entry, chosen = entries[stand, agent], row[game, agent]
-            level = chosen % numbers.n_levels
-            for cell in range(n_cells):
-                for label in range(n_labels):
-                    block[game, cell, label] += post[entry, agent, chosen, cell, label]
+        start = rests[stand]
+        for place in range(width):
+            block[game, place] = rest[start, place]
+        for agent in range(n_agents):
+            drawn, chosen = entries[stand, agent] * n_agents + agent, row[game, agent]
+            start = drawn * n_rows + chosen
+            for place in range(width):
+                block[game, place] += post[start, place]
             if not numbers.is_fixed:
-                for cell in range(n_cells):
-                    for label in range(n_labels):
-                        block[game, cell, label] += idle[entry, agent, level, cell, label]
+                start = drawn * n_levels + chosen % n_levels
+                for place in range(width):
+                    block[game, place] += idle[start, place]
+        if detects:
+            for place in range(width):
+                if block[game, place] > believed[place]:
+                    block[game, place] = 0.0
+        users[:] = 0.0
+        start = tests[stand] * n_signals
         for cell in range(n_cells):
-            for label in range(n_labels):
-                count = block[game, cell, label]
-                if believed.size > 0 and count > believed[cell, label]:
-                    count = block[game, cell, label] = 0.0
-                values[0, label] = count
-                if past.has_memory:
-                    values[0, label] += remembered[stand, cell, label]
-            label = _argmax(values, 0) if now.is_due else now.predicted[stand, cell]
+            label = in_use[stand, cell]
+            if now.is_due:
+                label = 0
+                largest = -1.0
+                for other in range(n_labels):
+                    place = cell * n_labels + other
+                    count = block[game, place]
+                    if has_memory:
+                        count += remembered[stand, place]
+                    if count > largest:
+                        largest, label = count, other
             predicted[game, cell] = label
             for signal in range(n_signals):
-                users[signal, label] += test[tests[stand], signal, cell]
-        _score(lists, numbers, now.kind, row, (game, stand), users, clean_users, results)
+                users[signal * n_labels + label] += test[start + signal, cell]
+        _score(lists, numbers, now.kind, row, game, stand, users, clean_users, results)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _score(lists, numbers, kinds, row, place, users, clean_users, results):  # type: ignore[no-untyped-def]
+def _score(  # type: ignore[no-untyped-def]
+    lists, numbers, kinds, row, game, stand, users, clean_users, results
+):
     """Fill in successes and payoffs of one joint action."""
-    game, stand = place
     success, payoffs, n_test = results.success, results.payoff, numbers.n_test
     whole, real, weights, values = lists.whole, lists.real, lists.weights, lists.values
+    n_labels, n_signals = numbers.n_labels, numbers.n_signals
     for agent in range(row.shape[1]):
         chosen = row[game, agent]
         objective = whole[agent, chosen, OBJECTIVE]
-        wanted = users[whole[agent, chosen, SIGNAL], whole[agent, chosen, TARGET]]
+        wanted = users[whole[agent, chosen, SIGNAL] * n_labels + whole[agent, chosen, TARGET]]
         if objective == 0:
             success[game, agent] = np.nan
         elif objective == 2:
@@ -229,10 +248,11 @@ def _score(lists, numbers, kinds, row, place, users, clean_users, results):  # t
             success[game, agent] = wanted / n_test
         payoff = 0.0
         kind = kinds[stand, agent]
-        for label in range(users.shape[1]):
+        for label in range(n_labels):
             value = values[agent, kind, label]
             if value != 0:
-                for signal in range(users.shape[0]):
-                    gained = users[signal, label] - clean_users[stand, signal, label]
+                for signal in range(n_signals):
+                    place = signal * n_labels + label
+                    gained = users[place] - clean_users[stand, place]
                     payoff += value * weights[agent, signal] * gained
         payoffs[game, agent] = payoff / n_test - real[agent, chosen, COST]

@@ -51,7 +51,7 @@ class Observer:
         self.shows_memory = remembers and self.terms.regime in PUBLISHES_MEMORY
         self.spec: tuple[str, ...] = tuple(self._names())
         self.start = {name: place for place, name in enumerate(self.spec)}
-        self._constant = self._constants().astype(np.float32)
+        self.constant = self._constants().astype(np.float32)
         strategies, labels, _ = self.widths[:3]
         self._axis_starts = self.start["last.strategy.0"] + np.array(
             [0, strategies, strategies + labels]
@@ -118,31 +118,40 @@ class Observer:
     def observe(self, draw: Draw, state: State) -> View:
         """Return observations (B, K, n_entries), float32, within [−1, 1]."""
         n_games = len(state.seed)
-        view = np.empty((n_games, *self._constant.shape), dtype=np.float32)
+        view = np.empty((n_games, *self.constant.shape), dtype=np.float32)
         self._still(view, draw)
-        self._own(view, state)
         if state.round > 0:
             self._last(view, state)
-        n_pairs = self.widths[2] * self.n_labels
-        if self.shows_memory:
-            remembered = self._remembered(draw, state).reshape(n_games, -1, n_pairs)
-            view[..., self._first_pair("remembered_margin", n_pairs)] = remembered
         if self.shows_cross:
-            cross = state.last_cross.reshape(n_games, -1, n_pairs)
-            view[..., self._first_pair("last_cross_conflict", n_pairs)] = cross
-        if self.widths[4] > 1:
-            self._announced(view, state)
+            cross = state.last_cross.reshape(n_games, -1, self.n_pairs)
+            view[..., self.first_pair("last_cross_conflict", self.n_pairs)] = cross
+        self.add_dynamics(view, draw, state)
         return view
 
-    def _first_pair(self, name: str, n: int) -> slice:
+    def add_dynamics(self, view: View, draw: Draw, state: State) -> None:
+        """Fill in what only some scenarios have: types, budgets, memory, announcements."""
+        self._own(view, state)
+        if self.shows_memory:
+            remembered = self._remembered(draw, state).reshape(len(view), -1, self.n_pairs)
+            view[..., self.first_pair("remembered_margin", self.n_pairs)] = remembered
+        if self.widths[4] > 1:
+            self._announced(view, state)
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of (signal, label) pairs."""
+        return self.widths[2] * self.n_labels
+
+    def first_pair(self, name: str, n: int) -> slice:
+        """Return where n entries of a name stand, from the first signal and label on."""
         return self._slots(f"signal.0.{self.world.space.labels[0]}.{name}", n)
 
     def _still(self, view: View, draw: Draw) -> None:
         """Fill in what never changes, and what the round's own records show."""
-        view[:] = self._constant
+        view[:] = self.constant
         glimpse = draw.bank.glimpse[draw.entry, self.engine.agents]
         n_seen = glimpse[0, 0].size
-        view[..., self._first_pair(GLIMPSES[0], n_seen)] = glimpse.reshape(*view.shape[:2], n_seen)
+        view[..., self.first_pair(GLIMPSES[0], n_seen)] = glimpse.reshape(*view.shape[:2], n_seen)
 
     def _own(self, view: View, state: State) -> None:
         if self.engine.has_types:

@@ -78,9 +78,11 @@ def empty_memory(world: World, n_games: int) -> Memory | None:
     )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class State:
     """Where B games of K collectives stand at the start of a round.
+
+    The reference game makes a new one each round; the compiled game changes its own.
 
     Attributes:
         seed: (B,) seeds, uint64.
@@ -124,6 +126,24 @@ class State:
     def n_games(self) -> int:
         """Number of games."""
         return len(self.seed)
+
+    def copy(self) -> Self:
+        """Return a state that shares no array with this one but the memory, which is frozen."""
+        own: dict[str, Any] = {
+            field.name: np.copy(value) if isinstance(value, np.ndarray) else value
+            for field in fields(self)
+            for value in (getattr(self, field.name),)
+        }
+        return type(self)(**own)
+
+    def take(self, other: Self) -> None:
+        """Stand where another state of as many games does, in the arrays that are here."""
+        for field in fields(self):
+            own, value = getattr(self, field.name), getattr(other, field.name)
+            if isinstance(own, np.ndarray):
+                np.copyto(own, value)
+            else:
+                setattr(self, field.name, value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return copies of all arrays by name; the memory is a dictionary of its own."""

@@ -1,86 +1,137 @@
 """Compiled loops that fill in observations; `observation.Observer` is their reference."""
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from aca_env.game.kernels import AGGREGATE, Array
+
+
+class Layout(NamedTuple):
+    """Where things stand in an observation.
+
+    `constant` (K, n_entries) what never changes; `efforts` (K, efforts); `widths` (3,)
+    entries of the last strategy, label and signal; then first places, −1 for what is not
+    shown.
+    """
+
+    constant: Array
+    efforts: Array
+    widths: Array
+    glimpse: int
+    last: int
+    cross: int
+    shows_bound: bool
 
 
 @njit(cache=True, nogil=True)
-def fill_views(constant: Array, glimpse: Array, entry: Array, start: int, view: Array) -> None:
+def fill_still(constant, glimpse, start, entry, view, first, last):  # type: ignore[no-untyped-def]
     """Fill in what never changes and what the round's own records show.
 
     Args:
         constant: (K, n_entries) entries that never change.
-        glimpse: (E, K, n_seen) what each collective reads off its records.
-        entry: (B, K) bank entries.
+        glimpse: (E·K, n_seen) what each collective reads off its records.
         start: place of the first glimpse.
+        entry: (B, K) bank entries.
         view: (B, K, n_entries) float32, changed in place.
+        first: first game.
+        last: one past the last game.
     """
-    n_seen = glimpse.shape[2]
-    for game in range(view.shape[0]):
-        for agent in range(view.shape[1]):
-            view[game, agent] = constant[agent]
-            seen = glimpse[entry[game, agent], agent]
+    n_agents, n_entries, n_seen = view.shape[1], view.shape[2], glimpse.shape[1]
+    for game in range(first, last):
+        for agent in range(n_agents):
+            for place in range(n_entries):
+                view[game, agent, place] = constant[agent, place]
+            drawn = entry[game, agent] * n_agents + agent
             for place in range(n_seen):
-                view[game, agent, start + place] = seen[place]
+                view[game, agent, start + place] = glimpse[drawn, place]
 
 
 @njit(cache=True, nogil=True)
-def fill_last(action: Array, widths: Array, numbers: Array, start: int, view: Array) -> None:
-    """Fill in the last action and what came of it.
+def fill_last(layout, action, success, bound, view, first, last):  # type: ignore[no-untyped-def]
+    """Fill in the last action and what came of it; what is unknown is 0.
 
     Args:
+        layout: where things stand.
         action: (B, K, 5) last actions.
-        widths: (3,) entries of the strategy, label and signal axes.
-        numbers: (B, K, n) effort, success and bound.
-        start: place of the first strategy.
+        success: (B, K) last success.
+        bound: (B, K) last bound.
         view: (B, K, n_entries) float32, changed in place.
+        first: first game.
+        last: one past the last game.
     """
-    for game in range(view.shape[0]):
+    widths, efforts = layout.widths, layout.efforts
+    for game in range(first, last):
         for agent in range(view.shape[1]):
-            place = start
+            place = layout.last
             for axis in range(3):
-                if action[game, agent, axis] >= 0:
-                    view[game, agent, place + action[game, agent, axis]] = 1.0
+                chosen = action[game, agent, axis]
+                if chosen >= 0:
+                    view[game, agent, place + chosen] = 1.0
                 place += widths[axis]
-            for number in range(numbers.shape[2]):
-                view[game, agent, place + number] = numbers[game, agent, number]
+            view[game, agent, place] = efforts[agent, action[game, agent, 3]]
+            reached = success[game, agent]
+            view[game, agent, place + 1] = 0.0 if np.isnan(reached) else reached
+            if layout.shows_bound:
+                known = bound[game, agent]
+                # A bound below −1 is shown as −1.
+                known = 0.0 if np.isnan(known) else max(known, -1.0)
+                view[game, agent, place + 2] = known
 
 
 @njit(cache=True, nogil=True)
-def cross_seen(
-    against: Array, shares: Array, entry: Array, row: Array, n_train: float, seen: Array
-) -> None:
+def cross_seen(tables, numbers, entry, row, n_rows, seen, first, last):  # type: ignore[no-untyped-def]
     """Fill in the member-weighted mean of the others' conflict, per signal and label.
 
     Args:
-        against: (E, K, R, C, L) conflict of what is handed in with every label.
-        shares: (E, K, M, C) share of own members by the cell each signal sends them to.
+        tables: the bank.
+        numbers: the scenario's scalars.
         entry: (B, K) bank entries.
         row: (B, K) rows of the plans.
-        n_train: N.
+        n_rows: rows of plans in the bank.
         seen: (B, K, M, L), changed in place.
+        first: first game.
+        last: one past the last game.
     """
-    n_games, n_agents, n_signals, n_labels = seen.shape
-    n_cells = against.shape[3]
-    total = np.empty((n_cells, n_labels))
-    for game in range(n_games):
+    n_agents, n_slots, n_labels = seen.shape[1:]
+    n_cells = tables.members.shape[1]
+    handed = tables.post if numbers.regime == AGGREGATE else tables.against
+    is_sum, shares, n_train = numbers.regime == AGGREGATE, tables.shares, numbers.n_train
+    total, others = np.empty(n_cells * n_labels), np.empty(n_labels)
+    for game in range(first, last):
         total[:] = 0.0
         for agent in range(n_agents):
-            total += against[entry[game, agent], agent, row[game, agent]]
+            start = (entry[game, agent] * n_agents + agent) * n_rows + row[game, agent]
+            for place in range(total.size):
+                total[place] += handed[start, place]
         for agent in range(n_agents):
-            own, weights = entry[game, agent], shares[entry[game, agent], agent]
-            for signal in range(n_signals):
+            drawn = entry[game, agent] * n_agents + agent
+            start = drawn * n_rows + row[game, agent]
+            for slot in range(n_slots):
                 for label in range(n_labels):
-                    seen[game, agent, signal, label] = 0.0
+                    seen[game, agent, slot, label] = 0.0
                 for cell in range(n_cells):
-                    weight = weights[signal, cell] / n_train
-                    if weight > 0:
-                        for label in range(n_labels):
-                            others = total[cell, label]
-                            others -= against[own, agent, row[game, agent], cell, label]
-                            seen[game, agent, signal, label] += weight * others
+                    weight = shares[drawn * n_slots + slot, cell] / n_train
+                    if weight == 0:
+                        continue
+                    for label in range(n_labels):
+                        place = cell * n_labels + label
+                        others[label] = total[place] - handed[start, place]
+                    if is_sum:
+                        _oppose(others)
+                    for label in range(n_labels):
+                        seen[game, agent, slot, label] += weight * others[label]
+
+
+@njit(cache=True, nogil=True)
+def _oppose(counts):  # type: ignore[no-untyped-def]
+    """Turn counts per label into conflicts: the largest other count less the own."""
+    best, second, at = -np.inf, -np.inf, -1
+    for label in range(counts.size):
+        if counts[label] > best:
+            best, second, at = counts[label], best, label
+        elif counts[label] > second:
+            second = counts[label]
+    for label in range(counts.size):
+        counts[label] = (second if label == at else best) - counts[label]

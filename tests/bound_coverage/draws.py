@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.populations.pool import Pool
 from aca_env.scenario.schema import Scenario
@@ -74,6 +75,6 @@ def play(
 
 def start(setting: Setting, n_draws: int, seed: int) -> Game:
     """Return games of the setting, reset with consecutive seeds."""
-    game = Game(World(setting.scenario, pool=setting.pool), compiled=False)
+    game = make_game(World(setting.scenario, pool=setting.pool), compiled=False)
     game.reset(np.arange(seed, seed + n_draws, dtype=np.uint64))
     return game

@@ -11,7 +11,7 @@ import aca_env
 from aca_env.errors import AcaError
 from aca_env.faces.parallel import CollectiveActionEnv
 from aca_env.faces.vector import CollectiveActionVectorEnv
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from tests.aca_env.faces.games import fields, make, same
 from tests.aca_env.faces.vectors import dynamic, play, zeros
 
@@ -178,7 +178,7 @@ def test_writing_into_masks_never_reaches_the_game():
 
 def test_both_engines_play_the_same_vector_games():
     vector, plain = dynamic(), dynamic()
-    plain.game = Game(plain.game.world, compiled=False)
+    plain.game = make_game(plain.game.world, compiled=False)
     rng = np.random.default_rng(2)
     np.testing.assert_array_equal(vector.reset(seed=3)[0], plain.reset(seed=3)[0])
     for _ in range(vector.game.scenario.rounds):

@@ -5,7 +5,7 @@ from dataclasses import fields as parts_of
 import numpy as np
 import pytest
 
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.scenario.schema import Scenario
 from tests.aca_env.faces.games import POOL, REDRAWS, fields, plain, same
@@ -28,9 +28,9 @@ def one_game(value, game: int):
 
 def check_alike(described, compiled: bool | None, n_rounds: int = 5) -> None:
     world = world_of(described)
-    batch = Game(world, compiled=compiled)
+    batch = make_game(world, compiled=compiled)
     batch.reset(np.array(SEEDS, dtype=np.uint64), 2)
-    alone = [Game(world, compiled=compiled) for _ in SEEDS]
+    alone = [make_game(world, compiled=compiled) for _ in SEEDS]
     for game, seed in zip(alone, SEEDS, strict=True):
         game.reset(np.array([seed], dtype=np.uint64), 2)
     rng = np.random.default_rng(1)

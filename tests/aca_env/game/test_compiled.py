@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aca_env.bounds.regimes import REGIMES
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.scenario.loading import list_scenarios, load_scenario
 
@@ -15,7 +15,7 @@ SMALL = {"population.n_train": 20_000, "population.n_test": 1_000, "population.b
 
 def play_both(world, *, n_games=8, seed=0):
     """Yield the steps of both engines under the same random actions."""
-    games = [Game(world, compiled=False), Game(world)]
+    games = [make_game(world, compiled=False), make_game(world)]
     assert isinstance(games[1].engine, compiled.CompiledEngine)
     rng = np.random.default_rng(seed)
     for game in games:

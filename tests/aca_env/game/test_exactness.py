@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aca_env.errors import AcaError
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from aca_env.game.training import Trainer
 from aca_env.game.world import World
 from aca_env.populations.pool import Pool
@@ -23,7 +23,7 @@ def test_a_split_without_replacement_is_disjoint_in_every_way_to_redraw():
         described = plain(population=population)
         groups = described["collectives"]
         groups[1] = groups[1] | {"strategies": ["abstain", "feature_label_planting"]}
-        game = Game(world_of(described))
+        game = make_game(world_of(described))
         for seed in range(5):
             game.reset(np.array([seed], dtype=np.uint64))
             draw, agents = game.draw, game.engine.agents
@@ -51,7 +51,7 @@ def test_detection_is_decided_in_whole_numbers():
 
 
 def certified(**changes) -> bool:
-    return Game(world_of(plain(**changes))).is_certified
+    return make_game(world_of(plain(**changes))).is_certified
 
 
 def test_certificates_need_the_price_of_the_menu_and_independent_records():
@@ -74,7 +74,7 @@ def test_the_same_rest_with_other_weights_is_worth_no_more_than_its_average():
     """With the same people, m_p rounds of person p: (Σ m)²/Σ m² can fall below n_0."""
     law = {"participation": {"initial": 1.0, "levels": 2, "slope": 50.0, "threshold": 5.0}}
     described = plain(population={"redraw": "once"}, platform={"memory": 2}, dynamics=law, rounds=3)
-    game = Game(world_of(described), compiled=False)
+    game = make_game(world_of(described), compiled=False)
     game.reset(np.array([0], dtype=np.uint64))
     engine, captured = game.engine, []
     sizes_of = engine._sizes
@@ -106,7 +106,7 @@ def test_two_names_of_one_signal_are_one_signal():
     twice = plain(signals={"hot": {"heat": "high"}, "warm": {"heat": "high"}})
     for group in twice["collectives"]:
         group["signals"] = ["warm", "hot"]
-    game = Game(world_of(twice))
+    game = make_game(world_of(twice))
     game.reset(np.array([0], dtype=np.uint64))
     joint = np.zeros((2, 3, 5), dtype=int)
     joint[:, :, 0] = 1
@@ -123,7 +123,7 @@ def test_participation_grids_of_any_size_are_taken_or_refused_in_words():
         world = world_of(plain(dynamics=law))
     except AcaError:
         return
-    Game(world)
+    make_game(world)
 
 
 def test_a_split_of_one_fixed_table_certifies_nothing_by_itself():
@@ -131,7 +131,7 @@ def test_a_split_of_one_fixed_table_certifies_nothing_by_itself():
     table = {"source": "table", "table": "users.csv", "label": "y", "n_train": 300, "n_test": 90}
     described = plain(information=menu, population=table | {"replacement": False})
     described["collectives"] = described["collectives"][2:]
-    assert not Game(world_of(described)).is_certified
+    assert not make_game(world_of(described)).is_certified
     described = plain(information=menu, population=table | {"replacement": True})
     described["collectives"] = described["collectives"][2:]
-    assert Game(world_of(described)).is_certified
+    assert make_game(world_of(described)).is_certified

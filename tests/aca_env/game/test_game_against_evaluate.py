@@ -5,7 +5,7 @@ import pytest
 
 import aca_env
 from aca_env.bounds.regimes import REGIMES
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from tests.aca_env.game.explicit_rows import PrefixSplits, keep_rows
 from tests.aca_env.game.rows_of_actions import (
     Play,
@@ -73,7 +73,7 @@ def by_oracle(scene: Scene, game: Play, i: int) -> tuple[float, float]:
 def disagreements(seed: int, ledger, judge, n_joint: int = N_JOINT, **changes) -> list[str]:
     """Return what differs between the game and a judge of rows in one random scene."""
     scene = random_scene(seed, **changes)
-    game = Game(scene.world, compiled=engine_of(seed))
+    game = make_game(scene.world, compiled=engine_of(seed))
     game.reset(np.array([seed], dtype=np.uint64))
     population = scene.scenario.population
     (rows,) = ledger.rounds(scene.scenario.n_members, population.n_train, population.n_test)
@@ -150,7 +150,7 @@ def test_the_random_scenes_reach_bounds_above_zero_and_below(monkeypatch):
     kinds: set[str] = set()
     for seed in range(60):
         scene = random_scene(seed)
-        game = Game(scene.world)
+        game = make_game(scene.world)
         game.reset(np.array([seed], dtype=np.uint64))
         joint = random_actions(np.random.default_rng(seed), scene, N_JOINT)
         bound = game.outcomes(joint).bound

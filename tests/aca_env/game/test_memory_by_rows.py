@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from tests.aca_env.game.explicit_rows import keep_rows
 from tests.aca_env.game.plain_memory import PlainRounds, success_of
 from tests.aca_env.game.rows_of_actions import payoffs, play
@@ -36,7 +36,7 @@ def next_share(law, share: int, payoff: float) -> int:
 def follow(seed: int, ledger, **changes) -> list[str]:
     """Return where an episode of random actions leaves its row-by-row twin."""
     scene = random_scene(seed, **changes)
-    game, plain = Game(scene.world, compiled=engine_of(seed)), PlainRounds(scene)
+    game, plain = make_game(scene.world, compiled=engine_of(seed)), PlainRounds(scene)
     game.reset(np.array([seed], dtype=np.uint64))
     rng, lines = np.random.default_rng(seed), []
     sizes = (scene.scenario.population.n_train, scene.scenario.population.n_test)

@@ -9,7 +9,7 @@ import pytest
 import aca_env
 from aca_env.faces.parallel import CollectiveActionEnv
 from aca_env.faces.views import Views
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ MOST_SECONDS = 200e-6
 def climate_duel(*, compiled: bool | None, **settings) -> CollectiveActionEnv:
     """Return the environment on the chosen engine, once played so that nothing is cold."""
     env = aca_env.parallel_env("climate-duel", **settings)
-    env.game = Game(env.game.world, compiled=compiled)
+    env.game = make_game(env.game.world, compiled=compiled)
     env.views = Views(env.game, pad=True, form="flat")
     seconds_per_step(env, seed=0)
     return env

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 
 from aca_env.game.dynamics import private_types
-from aca_env.game.game import Game
+from aca_env.game.making import make_game
 from aca_env.game.state import first_state
 from aca_env.game.streams import TWIN, Stream, generator, uniforms
 from aca_env.game.world import World
@@ -15,7 +15,7 @@ from tests.aca_env.game.test_laws import LEAST_P, check_shares
 
 def test_a_banks_entries_are_fresh_draws():
     described = plain(population={"redraw": "bank", "bank_size": 1024})
-    game = Game(World(Scenario(**described), pool=POOL))
+    game = make_game(World(Scenario(**described), pool=POOL))
     game.reset(np.array([0], dtype=np.uint64))
     bank = game.draw.bank
     law = game.world.laws.rest

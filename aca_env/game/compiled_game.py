@@ -1,0 +1,242 @@
+"""The game with everything that happens in every round compiled; `Game` is its reference."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.errors import ActionError
+from aca_env.game import core as rounds
+from aca_env.game.bank import GLIMPSES, Draw
+from aca_env.game.choice_kernels import LEGAL, OUTSIDE, Menu
+from aca_env.game.compiled import CompiledEngine
+from aca_env.game.core import Core, Stand
+from aca_env.game.drawing import ROUNDS_AHEAD
+from aca_env.game.dynamics import next_participation
+from aca_env.game.engine import Baseline, Outcome
+from aca_env.game.game import Game, Step
+from aca_env.game.kernels import Past
+from aca_env.game.state import State
+from aca_env.game.view_kernels import Layout
+from aca_env.game.world import World
+from aca_env.rewards import rewards
+
+Whole = NDArray[np.int64]
+
+GAMES_PER_THREAD = 64
+"""Fewer games than this are not worth handing to another thread."""
+
+
+class CompiledGame(Game):
+    """Same rounds as `Game`: counts, successes and bounds to the last bit.
+
+    The state lives in buffers that every round changes; `state` copies them.
+
+    Args:
+        world: the scenario with its pool.
+        n_threads: threads that share the games of a batch.
+    """
+
+    engine: CompiledEngine
+
+    def __init__(self, world: World, *, n_threads: int = 1) -> None:
+        super().__init__(world, CompiledEngine(world))
+        self._menu, self._layout = _menu(self), _layout(self)
+        self._core: Any = None
+        self._parts: tuple[tuple[int, int], ...] = ()
+        self._n_threads = n_threads
+        self._pool: ThreadPoolExecutor | None = None
+        self._slot = 0
+
+    @property
+    def state(self) -> State:
+        """Where the games stand, to keep: no later round changes it."""
+        return self.present.copy()
+
+    @property
+    def draw(self) -> Draw:
+        """The present round's records and test users."""
+        entries = self._stand.entries[self._slot]
+        return Draw(self._bank, entries[:, 2:], entries[:, 1], entries[:, 0])
+
+    @property
+    def baseline(self) -> Baseline:
+        """What the present round would be if nobody had ever edited."""
+        n_games, n_labels, stand = self.present.n_games, self.world.space.n_labels, self._stand
+        block = stand.clean.reshape(n_games, -1, n_labels)
+        return Baseline(block, stand.predicted_clean, stand.users.reshape(n_games, -1, n_labels))
+
+    def restore(self, state: State) -> None:
+        """Stand where a state says; its draws are made again from its counters."""
+        if self._state is not None and self._state.n_games == state.n_games:
+            self._state.take(state)
+        else:
+            self._state = state.copy()
+            self._build(self._state)
+        self._enter(is_new=True)
+
+    def _build(self, state: State) -> None:
+        """Make the structure that the compiled calls work on, around a state's arrays."""
+        n_games = state.n_games
+        drawer = self.drawer
+        bank = drawer.shared if drawer.shared is not None else drawer.draw(state).bank
+        self._bank = bank
+        self._stand = self._new_stand(state)
+        self._past = _copied(self.engine.past(state)) if state.memory else self.engine.no_past()
+        self._core = Core(
+            self.engine.tables(bank),
+            self.engine.lists,
+            self.engine.numbers,
+            self._menu,
+            self._layout,
+            self._past,
+            self._stand,
+            state.memory is not None,
+        )
+        n_parts = max(1, min(self._n_threads, n_games // GAMES_PER_THREAD))
+        ends = [n_games * part // n_parts for part in range(n_parts + 1)]
+        self._parts = tuple(pairwise(ends))
+        if n_parts > 1 and self._pool is None:
+            self._pool = ThreadPoolExecutor(n_parts)
+
+    def _new_stand(self, state: State) -> Stand:
+        n_games, n_agents = state.n_games, self.world.n_agents
+        width = self.world.n_cells * self.world.space.n_labels
+        n_slots = ROUNDS_AHEAD if self.drawer.shared is not None else 1
+        pairs = (n_games, n_agents)
+        return Stand(
+            **{name: getattr(state, name) for name in Stand._fields if hasattr(state, name)},
+            entries=np.zeros((n_slots, n_games, 2 + n_agents), dtype=np.int64),
+            chosen=np.zeros((*pairs, 5), dtype=np.int64),
+            row=np.zeros(pairs, dtype=np.int64),
+            illegal=np.zeros(pairs, dtype=np.bool_),
+            acting=np.zeros(pairs, dtype=np.int64),
+            block=np.zeros((n_games, width)),
+            clean=np.zeros((n_games, width)),
+            users=np.zeros((n_games, len(self.world.menus.signals) * self.world.space.n_labels)),
+        )
+
+    def _enter(self, *, is_new: bool) -> None:
+        """Draw the round at hand and see what it would be without edits."""
+        state, drawer = self.present, self.drawer
+        if drawer.shared is None:
+            self._slot = 0
+            drawer.draw(state)  # fills the games' own entries anew, in place
+            if is_new:
+                self._stand.entries[0] = drawer.own_entries(state.n_games)
+        else:
+            self._slot = state.round % ROUNDS_AHEAD
+            if is_new or self._slot == 0:
+                ahead = drawer.entries_ahead(drawer.shared, state)
+                self._stand.entries[: len(ahead)] = ahead
+        if state.memory is not None:
+            for kept, now in zip(self._past, self.engine.past(state), strict=True):
+                np.copyto(kept, now)
+        self._in_parts(rounds.arrive, self.engine.trainer.is_due(state))
+
+    def _in_parts(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Run a compiled call over all games, shared between threads where it pays."""
+        if self._pool is None or len(self._parts) == 1:
+            call(self._core, self._slot, self._parts[0], *arguments)
+            return
+        work = [
+            self._pool.submit(call, self._core, self._slot, part, *arguments)
+            for part in self._parts[1:]
+        ]
+        call(self._core, self._slot, self._parts[0], *arguments)
+        for part in work:
+            part.result()
+
+    def step(self, actions: Whole, *, with_bounds: bool = True) -> Step:
+        """Play one round; see `Game.step`. Actions outside their space are refused too."""
+        self._check_open()
+        state, stand = self.present, self._stand
+        code = rounds.choose(self._core, actions)
+        if code != LEGAL:
+            self._refuse(actions, code)
+        is_due = self.engine.trainer.is_due(state)
+        self._in_parts(rounds.play, is_due, with_bounds or self.keeps_bounds)
+        outcome = Outcome(
+            success=stand.last_success.copy(),
+            bound=stand.last_bound.copy() if with_bounds else None,
+            payoff=stand.last_payoff.copy(),
+            acting=stand.acting.copy(),
+            predicted=stand.predicted,
+            predicted_clean=stand.predicted_clean,
+            row=stand.row,
+            block=stand.block.reshape(len(stand.block), -1, self.world.space.n_labels),
+        )
+        self._go_on(state, outcome)
+        reward = rewards(self.scenario, self.matrix, outcome.payoff)
+        return Step(outcome, reward, stand.illegal.copy(), self.is_over)
+
+    def _go_on(self, state: State, outcome: Outcome) -> None:
+        """Bring what the compiled round leaves to NumPy to the next round, and enter it."""
+        if self.rules.announces:
+            state.announced[:] = state.last_action[..., 4]
+        if self.scenario.dynamics.participation is not None:
+            participation = next_participation(self.world, state.participation, outcome.payoff)
+            state.participation[:] = participation
+        state.memory = self._remembered(outcome)
+        state.round += 1
+        self._enter(is_new=False)
+
+    def _refuse(self, actions: Whole, code: int) -> None:
+        """Raise what is wrong with actions; nothing was changed by them."""
+        if code == OUTSIDE:
+            raise ActionError(f"actions: expected entries from 0 to {self.world.menus.padded - 1}")
+        self.rules.choose(self.present, actions)
+        raise ActionError("actions: one is masked")  # pragma: no cover - choose has raised
+
+    def observe(self) -> NDArray[np.float32]:
+        """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
+        state = self.present
+        shape = (state.n_games, *self._layout.constant.shape)
+        view = np.empty(shape, dtype=np.float32)
+        self._in_parts(rounds.look, state.round > 0, view)
+        self.observer.add_dynamics(view, self.draw, state)
+        return view
+
+
+def _copied(past: Past) -> Past:
+    return Past(*(np.array(sums) for sums in past))
+
+
+def _menu(game: Game) -> Menu:
+    """Return what actions name, as the kernels read it."""
+    world, rules = game.world, game.rules
+    return Menu(
+        widths=world.menus.widths,
+        padded=world.menus.padded,
+        plan_of=world.menus.plan_of,
+        level_of=world.level_of,
+        editing=rules.editing,
+        uses=rules.uses,
+        abstains=rules.abstains,
+        abstention=rules.abstention,
+        all_effort=rules.all_effort,
+        budgets=np.zeros(0) if rules.budgets is None else rules.budgets,
+        editing_share=game.engine.plans.editing_share,
+        is_strict=world.scenario.on_illegal == "error",
+    )
+
+
+def _layout(game: Game) -> Layout:
+    """Return where things stand in an observation, as the kernels read it."""
+    observer = game.observer
+    n_seen = len(GLIMPSES) * observer.n_pairs
+    cross = -1
+    if observer.shows_cross:
+        cross = observer.first_pair("last_cross_conflict", observer.n_pairs).start
+    return Layout(
+        constant=observer.constant,
+        efforts=game.world.efforts,
+        widths=game.world.menus.padded[:3].copy(),
+        glimpse=observer.first_pair(GLIMPSES[0], n_seen).start,
+        last=observer.start["last.strategy.0"],
+        cross=cross,
+        shows_bound=observer.shows_bound,
+    )

@@ -1,0 +1,185 @@
+"""One object that holds everything a compiled round touches, and the three calls over it.
+
+Handing forty arrays to a compiled function costs more than a round of two collectives; a
+numba structure is handed over as one pointer.
+"""
+
+from typing import Any, NamedTuple
+
+from numba import njit, types
+from numba.experimental import structref
+
+from aca_env.game import bound_kernels, choice_kernels, kernels, view_kernels
+from aca_env.game.kernels import Array
+
+
+class Stand(NamedTuple):
+    """Where B games stand and what their last round gave: changed in place.
+
+    Named and shaped as in `state.State`; then `entries` (T, B, 2 + K) the bank entries of
+    the coming rounds (test users, rest, collectives), `chosen` (B, K, 5) actions as they are
+    to be carried out, `row`, `illegal`, `acting` (B, K), `block` and `clean` (B, C·L) records
+    with and without edits, `users` (B, M·L) clean test users.
+    """
+
+    kind: Array
+    participation: Array
+    spent: Array
+    last_action: Array
+    last_success: Array
+    last_bound: Array
+    last_payoff: Array
+    last_cross: Array
+    predicted: Array
+    predicted_clean: Array
+    trained_plan: Array
+    trained_bound: Array
+    entries: Array
+    chosen: Array
+    row: Array
+    illegal: Array
+    acting: Array
+    block: Array
+    clean: Array
+    users: Array
+
+
+FIELDS = ("tables", "lists", "numbers", "menu", "layout", "past", "stand", "has_memory")
+
+
+@structref.register
+class CoreType(types.StructRef):
+    """Numba's type of a `Core`."""
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        """Return the fields with the values of constants taken out of their types."""
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+class Core(structref.StructRefProxy):
+    """`tables`, `lists`, `numbers`, `menu`, `layout`, `past`, `stand` and `has_memory`."""
+
+    def __new__(cls, *parts: Any) -> "Core":
+        """Return a core of parts in the order of `FIELDS`."""
+        core: Core = _make(*parts)
+        return core
+
+
+structref.define_boxing(CoreType, Core)
+structref.define_constructor(Core, CoreType, FIELDS)
+structref.define_attributes(CoreType)
+
+
+@njit(cache=True)
+def _make(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917 - one argument per field
+    tables, lists, numbers, menu, layout, past, stand, has_memory
+):
+    return Core(tables, lists, numbers, menu, layout, past, stand, has_memory)
+
+
+@njit(cache=True, nogil=True)
+def choose(core, actions):  # type: ignore[no-untyped-def]
+    """Read actions (B, K, 5) into the stand; see `choice_kernels.choose`."""
+    stand, n_levels = core.stand, core.numbers.n_levels
+    return choice_kernels.choose(
+        core.menu,
+        stand.kind,
+        stand.participation,
+        stand.spent,
+        actions,
+        n_levels,
+        stand.chosen,
+        stand.row,
+        stand.illegal,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _round(core, slot, is_due, predicted):  # type: ignore[no-untyped-def]
+    stand = core.stand
+    entries = stand.entries[slot]
+    return kernels.Round(
+        entries[:, 2:],
+        entries[:, 1],
+        entries[:, 0],
+        stand.kind,
+        predicted,
+        stand.trained_plan,
+        stand.trained_bound,
+        core.has_memory,
+        is_due,
+    )
+
+
+@njit(cache=True, nogil=True)
+def play(core, slot, games, is_due, with_bounds):  # type: ignore[no-untyped-def]
+    """Play the chosen rows of games first to last: `games` is the pair."""
+    first, last = games
+    tables, lists, numbers, past, stand = (
+        core.tables,
+        core.lists,
+        core.numbers,
+        core.past,
+        core.stand,
+    )
+    now = _round(core, slot, is_due, stand.predicted)
+    results = kernels.Results(
+        stand.last_success, stand.last_bound, stand.last_payoff, stand.predicted, stand.block
+    )
+    row, entry = stand.row, now.entry
+    kernels.play_rounds(tables, lists, numbers, past, now, row, stand.users, results, first, last)
+    if with_bounds:
+        bound_kernels.bound_rounds(tables, lists, numbers, past, now, row, results, first, last)
+    if core.layout.cross >= 0:
+        n_rows = lists.whole.shape[1]
+        seen = stand.last_cross
+        view_kernels.cross_seen(tables, numbers, entry, row, n_rows, seen, first, last)
+    share, spent, whole, acting = core.menu.editing_share, stand.spent, lists.whole, stand.acting
+    plans, bounds, known = stand.trained_plan, stand.trained_bound, stand.last_bound
+    actions, played = stand.chosen, stand.last_action
+    for game in range(first, last):
+        for agent in range(row.shape[1]):
+            chosen = row[game, agent]
+            for axis in range(actions.shape[2]):
+                played[game, agent, axis] = actions[game, agent, axis]
+            spent[game, agent] += share[agent, chosen]
+            acting[game, agent] = whole[agent, chosen, kernels.ACTING]
+            if is_due:
+                plans[game, agent] = chosen // numbers.n_levels
+                bounds[game, agent] = known[game, agent]
+
+
+@njit(cache=True, nogil=True)
+def arrive(core, slot, games, is_due):  # type: ignore[no-untyped-def]
+    """Fill in what the round at hand would be without edits."""
+    first, last = games
+    stand = core.stand
+    now = _round(core, slot, is_due, stand.predicted_clean)
+    results = kernels.Results(
+        stand.last_success, stand.last_bound, stand.last_payoff, stand.predicted_clean, stand.clean
+    )
+    kernels.clean_rounds(
+        core.tables, core.lists, core.numbers, core.past, now, stand.users, results, first, last
+    )
+
+
+@njit(cache=True, nogil=True)
+def look(core, slot, games, has_played, view):  # type: ignore[no-untyped-def]
+    """Fill in observations (B, K, n_entries) of games first to last; dynamics come on top."""
+    first, last = games
+    stand, layout = core.stand, core.layout
+    entry = stand.entries[slot][:, 2:]
+    glimpse = core.tables.glimpse
+    view_kernels.fill_still(layout.constant, glimpse, layout.glimpse, entry, view, first, last)
+    if has_played:
+        success, bound = stand.last_success, stand.last_bound
+        view_kernels.fill_last(layout, stand.last_action, success, bound, view, first, last)
+    if layout.cross >= 0:
+        seen, start = stand.last_cross, layout.cross
+        for game in range(first, last):
+            for agent in range(view.shape[1]):
+                place = start
+                for slot_ in range(seen.shape[2]):
+                    for label in range(seen.shape[3]):
+                        view[game, agent, place] = seen[game, agent, slot_, label]
+                        place += 1
