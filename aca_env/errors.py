@@ -24,6 +24,10 @@ class ActionError(AcaError):
     """An action outside its space: the message names agent, axis and value."""
 
 
+class OutsideSpaceError(ActionError):
+    """An action outside its space, found where its agent's name is not known."""
+
+
 class ScenarioError(AcaError):
     """A scenario file or override that is not valid."""
 

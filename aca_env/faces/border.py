@@ -27,22 +27,33 @@ def read_actions(actions: Any, agents: Sequence[str], widths: Whole) -> Whole:
     if not isinstance(actions, Mapping):
         kind = type(actions).__name__
         raise ActionError(f"actions: expected a mapping from agents to actions, got a {kind}")
-    given = [actions.get(agent) for agent in agents]
-    if len(actions) == len(agents) and all(map(_is_plain, given)):
-        joint = np.array(given, dtype=np.int64)
-        if ((joint >= 0) & (joint < widths)).all():
-            return joint
+    joint = read_plain(actions, agents)
+    if joint is not None and ((joint >= 0) & (joint < widths)).all():
+        return joint
     return _read_slowly(actions, agents, widths)
 
 
-def _is_plain(action: Any) -> bool:
-    """Whether an action is an array of five whole numbers, as trainers hand it in."""
-    return (
-        isinstance(action, np.ndarray)
-        and action.shape == (len(AXES),)
-        and action.dtype.kind in "iu"
-        and action.dtype != np.uint64
-    )
+PLAIN = frozenset("bhilqBHI")
+"""Type codes of whole numbers that int64 holds."""
+
+
+def read_plain(actions: Any, agents: Sequence[str]) -> Whole | None:
+    """Return one joint action (n_agents, 5) as trainers hand it in, its range unchecked.
+
+    None unless it is a dictionary of arrays of five whole numbers each: `read_actions`
+    then says what is wrong, or reads it more slowly.
+    """
+    if type(actions) is not dict or len(actions) != len(agents):
+        return None
+    joint = np.empty((len(agents), len(AXES)), dtype=np.int64)
+    for place, agent in enumerate(agents):
+        action = actions.get(agent)
+        if type(action) is not np.ndarray or action.dtype.char not in PLAIN:
+            return None
+        if action.shape != (len(AXES),):
+            return None
+        joint[place] = action
+    return joint
 
 
 def _read_slowly(actions: Mapping[str, Any], agents: Sequence[str], widths: Whole) -> Whole:
@@ -122,6 +133,20 @@ def read_seed(seed: Any) -> int:
     if not is_whole or not 0 <= seed < 2**64:
         raise StateError(f"seed: expected a whole number in [0, 2**64), got {seed!r}")
     return int(seed)
+
+
+def read_seeds(seed: Any, n_envs: int) -> NDArray[np.uint64]:
+    """Return the seeds (n_envs,) of games side by side: one seed's successors, or a sequence.
+
+    Raises:
+        StateError: a seed out of range, or not as many as there are games.
+    """
+    if isinstance(seed, Sequence | np.ndarray) and not isinstance(seed, str | bytes):
+        if np.ndim(seed) != 1 or len(seed) != n_envs:
+            raise StateError(f"seed: expected {n_envs} seeds, one per world, got {len(seed)}")
+        return np.array([read_seed(one) for one in seed], dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        return np.uint64(read_seed(seed)) + np.arange(n_envs, dtype=np.uint64)
 
 
 def state_to_json(state: Mapping[str, Any]) -> str:

@@ -68,20 +68,24 @@ def vector_env(
     n_envs: int = 1,
     *,
     auto_reset: bool = False,
+    n_threads: int = 1,
     overrides: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> CollectiveActionVectorEnv:
     """Return many games of a scenario as arrays (n_envs, n_agents, …).
 
+    Bounds of all agents are computed in every step unless `information.bounds` is "none".
+
     Args:
         scenario: as for `parallel_env`.
         n_envs: number of games.
         auto_reset: start the next episode within the step that ends one.
+        n_threads: threads that share the games of compiled rounds.
         overrides: as for `parallel_env`.
         **settings: as for `parallel_env`.
     """
     world = World(load_scenario(scenario, _changes(overrides, settings)))
-    return CollectiveActionVectorEnv(world, n_envs, auto_reset=auto_reset)
+    return CollectiveActionVectorEnv(world, n_envs, auto_reset=auto_reset, n_threads=n_threads)
 
 
 def env(

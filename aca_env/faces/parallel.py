@@ -9,8 +9,8 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
-from aca_env.errors import DataError, StateError, UnknownNameError
-from aca_env.faces.border import read_actions, read_joint_actions, read_seed
+from aca_env.errors import DataError, OutsideSpaceError, StateError, UnknownNameError
+from aca_env.faces.border import read_actions, read_joint_actions, read_plain, read_seed
 from aca_env.faces.snapshots import restore_snapshot, take_snapshot
 from aca_env.faces.views import Views
 from aca_env.game.game import Step
@@ -77,6 +77,8 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
         self.possible_agents = list(world.scenario.agents)
         self.agents: list[str] = []
         self.max_cycles = world.scenario.rounds
+        # The compiled game looks at the ranges anyway, but knows the padded ones only.
+        self._is_checked_inside = pad and self.game.checks_ranges
         self._seed: int | None = None
         self._episode = 0
         self._last: Step | None = None
@@ -187,8 +189,14 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
         """
         if not self.agents:
             raise StateError("step: the episode is over or never began: expected reset()")
-        joint = read_actions(actions, self.possible_agents, self.views.widths)
-        step = self._last = self.game.step(joint[None], with_bounds=self._with_bounds)
+        joint = read_plain(actions, self.possible_agents) if self._is_checked_inside else None
+        if joint is None:
+            joint = read_actions(actions, self.possible_agents, self.views.widths)
+        try:
+            step = self._last = self.game.step(joint[None], with_bounds=self._with_bounds)
+        except OutsideSpaceError:
+            read_actions(actions, self.possible_agents, self.views.widths)  # names the culprit
+            raise
         is_finite = self.scenario.horizon == "finite"
         agents = self.agents
         rewards = dict(zip(agents, step.reward[0].tolist(), strict=True))

@@ -1,13 +1,14 @@
 """Many games of one scenario as plain arrays: no dictionaries of agents, no Python loops."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from aca_env.errors import ActionError, StateError, UnknownNameError
-from aca_env.faces.border import read_action, read_seed
+from aca_env.errors import ActionError, OutsideSpaceError, StateError, UnknownNameError
+from aca_env.faces.border import PLAIN, read_action, read_seeds
 from aca_env.game.game import Step
 from aca_env.game.making import make_game
 from aca_env.game.world import World
@@ -26,12 +27,17 @@ class CollectiveActionVectorEnv:
         n_envs: number of games B.
         auto_reset: start the next episode within the step that ends one; the last
             observation then stands in `infos["final_observation"]`.
+        n_threads: threads that share the games, where rounds are compiled; results do not
+            depend on it.
     """
 
-    def __init__(self, world: World, n_envs: int, *, auto_reset: bool = False) -> None:
-        if isinstance(n_envs, bool) or not isinstance(n_envs, int | np.integer) or n_envs < 1:
-            raise StateError(f"n_envs: expected a whole number of at least 1, got {n_envs!r}")
-        self.game = make_game(world)
+    def __init__(
+        self, world: World, n_envs: int, *, auto_reset: bool = False, n_threads: int = 1
+    ) -> None:
+        for name, value in (("n_envs", n_envs), ("n_threads", n_threads)):
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+                raise StateError(f"{name}: expected a whole number of at least 1, got {value!r}")
+        self.game = make_game(world, n_threads=int(n_threads))
         self.n_envs, self.auto_reset = int(n_envs), auto_reset
         self.agents = world.scenario.agents
         self.n_agents = len(self.agents)
@@ -41,6 +47,7 @@ class CollectiveActionVectorEnv:
         self._action_spaces = {agent: spaces.MultiDiscrete(self.widths) for agent in self.agents}
         self._with_bounds = world.scenario.information.bounds != "none"
         self._seeds: NDArray[np.uint64] | None = None
+        self._masks: tuple[NDArray[np.bool_], ...] | None = None
         self._episode = 0
 
     def observation_space(self, agent: str) -> spaces.Box:
@@ -56,19 +63,20 @@ class CollectiveActionVectorEnv:
             raise UnknownNameError("agent", agent, self.agents)
         return agent
 
-    def reset(self, seed: int | None = None) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    def reset(
+        self, seed: int | Sequence[int] | None = None
+    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
         """Start an episode in every game.
 
         Args:
-            seed: world b gets seed + b; None goes on with each world's next episode.
+            seed: world b gets seed + b, or its own of a sequence; None goes on with each
+                world's next episode.
 
         Returns:
             Observations (n_envs, n_agents, n_entries) and infos of arrays.
         """
         if seed is not None or self._seeds is None:
-            first, self._episode = read_seed(seed), 0
-            with np.errstate(over="ignore"):
-                self._seeds = np.uint64(first) + np.arange(self.n_envs, dtype=np.uint64)
+            self._seeds, self._episode = read_seeds(seed, self.n_envs), 0
         else:
             self._episode += 1
         self.game.reset(self._seeds, self._episode)
@@ -91,10 +99,15 @@ class CollectiveActionVectorEnv:
             ActionError: an action outside its space.
             StateError: the episodes are over, or were never started.
         """
-        step = self.game.step(self._read(actions), with_bounds=self._with_bounds)
-        ended = np.full((self.n_envs, self.n_agents), step.is_last)
-        is_finite = self.game.scenario.horizon == "finite"
-        terminated, truncated = ended & is_finite, ended & (not is_finite)
+        joint = self._read(actions)
+        try:
+            step = self.game.step(joint, with_bounds=self._with_bounds)
+        except OutsideSpaceError:
+            self._name_culprit(joint)
+            raise
+        shape, is_finite = (self.n_envs, self.n_agents), self.game.scenario.horizon == "finite"
+        terminated = np.full(shape, step.is_last and is_finite)
+        truncated = np.full(shape, step.is_last and not is_finite)
         infos = self._infos(step)
         observations = self.game.observe()
         if step.is_last and self.auto_reset:
@@ -113,11 +126,17 @@ class CollectiveActionVectorEnv:
             raise ActionError(
                 f"actions: expected whole numbers of shape {shape}, got {array.shape}"
             )
-        if array.dtype.kind not in "iu" or ((array < 0) | (array >= self.widths)).any():
-            for game, agent in np.ndindex(shape[:2]):
-                name = f"world {game}, {self.agents[agent]}"
-                read_action(array[game, agent], name, self.widths)
-        return array.astype(np.int64, copy=False)
+        if array.dtype.char not in PLAIN:
+            self._name_culprit(array)
+        array = np.ascontiguousarray(array, dtype=np.int64)
+        if not self.game.checks_ranges and ((array < 0) | (array >= self.widths)).any():
+            self._name_culprit(array)
+        return array
+
+    def _name_culprit(self, actions: NDArray[Any]) -> None:
+        """Raise an `ActionError` that names world, agent, axis and value, if any is wrong."""
+        for game, agent in np.ndindex(actions.shape[:2]):
+            read_action(actions[game, agent], f"world {game}, {self.agents[agent]}", self.widths)
 
     def _infos(self, step: Step) -> dict[str, Any]:
         outcome = step.outcome
@@ -134,10 +153,12 @@ class CollectiveActionVectorEnv:
 
     def action_masks(self) -> tuple[NDArray[np.bool_], ...]:
         """Return one mask (n_envs, n_agents, width) per action axis; read-only views."""
-        masks = self.game.masks()
-        for mask in masks:
-            mask.flags.writeable = False
-        return tuple(masks)
+        if self._masks is None or self.game.rules.budgets is not None:
+            masks = self.game.masks()
+            for mask in masks:
+                mask.flags.writeable = False
+            self._masks = tuple(masks)
+        return self._masks
 
     def sample_actions(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return actions (n_envs, n_agents, 5), uniform over the present masks."""

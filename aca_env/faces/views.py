@@ -40,7 +40,8 @@ UNDEFINED = Undefined("nan")
 
 def shown(values: list[float]) -> list[float]:
     """Return numbers for infos: true values, with NaN as `UNDEFINED`."""
-    return [UNDEFINED if math.isnan(value) else value for value in values]
+    # Only NaN differs from itself; asking the interpreter is quicker than asking math.
+    return [value if value == value else UNDEFINED for value in values]  # noqa: PLR0124
 
 
 class Views:
@@ -70,6 +71,7 @@ class Views:
         self._static_masks = [
             self._mask_tuple(game.rules.static, i) for i in range(len(self.agents))
         ]
+        self._has_static_masks = game.rules.budgets is None
         self.bounds = game.scenario.information.bounds
         self.certified = game.is_certified
 
@@ -109,7 +111,7 @@ class Views:
         seen: dict[str, Any] = {}
         for i, agent in enumerate(self.agents):
             kept = self.entries[i]
-            own = view[i].copy() if kept is None else view[i, kept]
+            own = view[i] if kept is None else view[i, kept]
             if self.form == "dict":
                 parts = self._group_slices[i].items()
                 seen[agent] = {group: own[part].copy() for group, part in parts}
@@ -123,8 +125,8 @@ class Views:
 
     def masks(self, i: int) -> tuple[NDArray[np.int8], ...]:
         """Return the present mask of an agent, one int8 array per axis, its own."""
-        if self.game.rules.budgets is None:
-            return tuple(mask.copy() for mask in self._static_masks[i])
+        if self._has_static_masks:
+            return tuple([mask.copy() for mask in self._static_masks[i]])
         present = self.game.masks()
         return self._mask_tuple([mask[0] for mask in present], i)
 
@@ -136,21 +138,21 @@ class Views:
 
     def infos(self, step: Step | None) -> dict[str, dict[str, Any]]:
         """Return infos by agent; true values, even where observations are clipped."""
-        infos: dict[str, dict[str, Any]] = {
-            agent: {"action_mask": self.masks(i)} for i, agent in enumerate(self.agents)
-        }
         if step is None:
-            return infos
+            return {agent: {"action_mask": self.masks(i)} for i, agent in enumerate(self.agents)}
         outcome = step.outcome
         success, payoff = shown(outcome.success[0].tolist()), outcome.payoff[0].tolist()
         acting, illegal = outcome.acting[0].tolist(), step.illegal[0].tolist()
         bounds = None if outcome.bound is None else shown(outcome.bound[0].tolist())
+        infos: dict[str, dict[str, Any]] = {}
         for i, agent in enumerate(self.agents):
-            info = infos[agent]
-            info["success"] = success[i]
-            info["payoff"] = payoff[i]
-            info["n_acting"] = acting[i]
-            info["illegal_action"] = illegal[i]
+            infos[agent] = info = {
+                "action_mask": self.masks(i),
+                "success": success[i],
+                "payoff": payoff[i],
+                "n_acting": acting[i],
+                "illegal_action": illegal[i],
+            }
             if bounds is not None:
                 info["bound"] = bounds[i]
                 info["certified"] = self.certified

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.errors import ActionError
+from aca_env.errors import ActionError, OutsideSpaceError
 from aca_env.game import core as rounds
 from aca_env.game.bank import GLIMPSES, Draw
 from aca_env.game.choice_kernels import LEGAL, OUTSIDE, Menu
@@ -40,6 +40,7 @@ class CompiledGame(Game):
         n_threads: threads that share the games of a batch.
     """
 
+    checks_ranges = True
     engine: CompiledEngine
 
     def __init__(self, world: World, *, n_threads: int = 1) -> None:
@@ -50,6 +51,9 @@ class CompiledGame(Game):
         self._n_threads = n_threads
         self._pool: ThreadPoolExecutor | None = None
         self._slot = 0
+        self._n_rounds = world.scenario.rounds
+        self._period = world.scenario.platform.retrain_every
+        self._has_participation = world.scenario.dynamics.participation is not None
 
     @property
     def state(self) -> State:
@@ -96,6 +100,9 @@ class CompiledGame(Game):
             self._stand,
             state.memory is not None,
         )
+        self._block = self._stand.block.reshape(
+            n_games, self.world.n_cells, self.world.space.n_labels
+        )
         n_parts = max(1, min(self._n_threads, n_games // GAMES_PER_THREAD))
         ends = [n_games * part // n_parts for part in range(n_parts + 1)]
         self._parts = tuple(pairwise(ends))
@@ -130,25 +137,24 @@ class CompiledGame(Game):
         else:
             self._slot = state.round % ROUNDS_AHEAD
             if is_new or self._slot == 0:
-                ahead = drawer.entries_ahead(drawer.shared, state)
-                self._stand.entries[: len(ahead)] = ahead
+                ahead, n_entries = drawer.counters_ahead(state), drawer.shared.n_entries
+                rounds.draw_ahead(state.seed, ahead, n_entries, self._stand.entries)
         if state.memory is not None:
             for kept, now in zip(self._past, self.engine.past(state), strict=True):
                 np.copyto(kept, now)
-        self._in_parts(rounds.arrive, self.engine.trainer.is_due(state))
+        self._in_parts(rounds.arrive, state.round % self._period == 0)
 
     def _in_parts(self, call: Callable[..., Any], *arguments: Any) -> None:
         """Run a compiled call over all games, shared between threads where it pays."""
-        if self._pool is None or len(self._parts) == 1:
-            call(self._core, self._slot, self._parts[0], *arguments)
+        core, slot, parts = self._core, self._slot, self._parts
+        if len(parts) == 1:
+            call(core, slot, 0, parts[0][1], *arguments)
             return
-        work = [
-            self._pool.submit(call, self._core, self._slot, part, *arguments)
-            for part in self._parts[1:]
-        ]
-        call(self._core, self._slot, self._parts[0], *arguments)
-        for part in work:
-            part.result()
+        assert self._pool is not None
+        work = [self._pool.submit(call, core, slot, *part, *arguments) for part in parts[1:]]
+        call(core, slot, *parts[0], *arguments)
+        for done in work:
+            done.result()
 
     def step(self, actions: Whole, *, with_bounds: bool = True) -> Step:
         """Play one round; see `Game.step`. Actions outside their space are refused too."""
@@ -157,7 +163,7 @@ class CompiledGame(Game):
         code = rounds.choose(self._core, actions)
         if code != LEGAL:
             self._refuse(actions, code)
-        is_due = self.engine.trainer.is_due(state)
+        is_due = state.round % self._period == 0
         self._in_parts(rounds.play, is_due, with_bounds or self.keeps_bounds)
         outcome = Outcome(
             success=stand.last_success.copy(),
@@ -167,37 +173,42 @@ class CompiledGame(Game):
             predicted=stand.predicted,
             predicted_clean=stand.predicted_clean,
             row=stand.row,
-            block=stand.block.reshape(len(stand.block), -1, self.world.space.n_labels),
+            block=self._block,
         )
         self._go_on(state, outcome)
         reward = rewards(self.scenario, self.matrix, outcome.payoff)
-        return Step(outcome, reward, stand.illegal.copy(), self.is_over)
+        return Step(outcome, reward, stand.illegal.copy(), state.round >= self._n_rounds)
 
     def _go_on(self, state: State, outcome: Outcome) -> None:
         """Bring what the compiled round leaves to NumPy to the next round, and enter it."""
         if self.rules.announces:
             state.announced[:] = state.last_action[..., 4]
-        if self.scenario.dynamics.participation is not None:
+        if self._has_participation:
             participation = next_participation(self.world, state.participation, outcome.payoff)
             state.participation[:] = participation
-        state.memory = self._remembered(outcome)
+        if state.memory is not None:
+            state.memory = self._remembered(outcome)
         state.round += 1
         self._enter(is_new=False)
 
     def _refuse(self, actions: Whole, code: int) -> None:
         """Raise what is wrong with actions; nothing was changed by them."""
         if code == OUTSIDE:
-            raise ActionError(f"actions: expected entries from 0 to {self.world.menus.padded - 1}")
+            largest = (self.world.menus.padded - 1).tolist()
+            raise OutsideSpaceError(
+                f"actions: expected entries of at least 0 and at most {largest}"
+            )
         self.rules.choose(self.present, actions)
         raise ActionError("actions: one is masked")  # pragma: no cover - choose has raised
 
     def observe(self) -> NDArray[np.float32]:
         """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
         state = self.present
-        shape = (state.n_games, *self._layout.constant.shape)
-        view = np.empty(shape, dtype=np.float32)
-        self._in_parts(rounds.look, state.round > 0, view)
-        self.observer.add_dynamics(view, self.draw, state)
+        view = np.empty((state.n_games, *self._layout.constant.shape), dtype=np.float32)
+        passed = state.round / self._n_rounds
+        self._in_parts(rounds.look, state.round > 0, passed, view)
+        if self.observer.has_dynamics:
+            self.observer.add_dynamics(view, self.draw, state)
         return view
 
 
@@ -238,5 +249,6 @@ def _layout(game: Game) -> Layout:
         glimpse=observer.first_pair(GLIMPSES[0], n_seen).start,
         last=observer.start["last.strategy.0"],
         cross=cross,
+        round=observer.start.get("round", -1),
         shows_bound=observer.shows_bound,
     )

@@ -6,11 +6,13 @@ numba structure is handed over as one pointer.
 
 from typing import Any, NamedTuple
 
+import numpy as np
 from numba import njit, types
 from numba.experimental import structref
 
 from aca_env.game import bound_kernels, choice_kernels, kernels, view_kernels
 from aca_env.game.kernels import Array
+from aca_env.game.streams import mix
 
 
 class Stand(NamedTuple):
@@ -77,6 +79,26 @@ def _make(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917 - one argum
     return Core(tables, lists, numbers, menu, layout, past, stand, has_memory)
 
 
+_mix = njit(cache=True, nogil=True)(mix)
+
+
+@njit(cache=True, nogil=True)
+def draw_ahead(seeds, added, n_entries, entries):  # type: ignore[no-untyped-def]
+    """Fill in the coming rounds' bank entries; `drawing.Drawer.entries_ahead` is the reference.
+
+    Args:
+        seeds: (B,) uint64.
+        added: (n_rounds, 2 + K) uint64, from `Drawer.counters_ahead`.
+        n_entries: entries of the bank.
+        entries: (T, B, 2 + K), the first n_rounds changed in place.
+    """
+    for slot in range(added.shape[0]):
+        for game in range(seeds.size):
+            for group in range(added.shape[1]):
+                mixed = _mix(seeds[game] + added[slot, group]) >> np.uint64(11)
+                entries[slot, game, group] = np.int64(np.float64(mixed) * 2.0**-53 * n_entries)
+
+
 @njit(cache=True, nogil=True)
 def choose(core, actions):  # type: ignore[no-untyped-def]
     """Read actions (B, K, 5) into the stand; see `choice_kernels.choose`."""
@@ -112,9 +134,8 @@ def _round(core, slot, is_due, predicted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def play(core, slot, games, is_due, with_bounds):  # type: ignore[no-untyped-def]
-    """Play the chosen rows of games first to last: `games` is the pair."""
-    first, last = games
+def play(core, slot, first, last, is_due, with_bounds):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Play the chosen rows of games first to last."""
     tables, lists, numbers, past, stand = (
         core.tables,
         core.lists,
@@ -150,9 +171,8 @@ def play(core, slot, games, is_due, with_bounds):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True)
-def arrive(core, slot, games, is_due):  # type: ignore[no-untyped-def]
+def arrive(core, slot, first, last, is_due):  # type: ignore[no-untyped-def]
     """Fill in what the round at hand would be without edits."""
-    first, last = games
     stand = core.stand
     now = _round(core, slot, is_due, stand.predicted_clean)
     results = kernels.Results(
@@ -164,9 +184,8 @@ def arrive(core, slot, games, is_due):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def look(core, slot, games, has_played, view):  # type: ignore[no-untyped-def]
+def look(core, slot, first, last, has_played, passed, view):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Fill in observations (B, K, n_entries) of games first to last; dynamics come on top."""
-    first, last = games
     stand, layout = core.stand, core.layout
     entry = stand.entries[slot][:, 2:]
     glimpse = core.tables.glimpse
@@ -174,6 +193,10 @@ def look(core, slot, games, has_played, view):  # type: ignore[no-untyped-def]
     if has_played:
         success, bound = stand.last_success, stand.last_bound
         view_kernels.fill_last(layout, stand.last_action, success, bound, view, first, last)
+    if layout.round >= 0:
+        for game in range(first, last):
+            for agent in range(view.shape[1]):
+                view[game, agent, layout.round] = passed
     if layout.cross >= 0:
         seen, start = stand.last_cross, layout.cross
         for game in range(first, last):

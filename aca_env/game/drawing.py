@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from aca_env.game.bank import Bank, Draw, empty_bank
 from aca_env.game.filling import draw_bank, fill
 from aca_env.game.state import State
-from aca_env.game.streams import TWIN, Stream, generator, uniforms
+from aca_env.game.streams import TWIN, Stream, counters_mixed, generator, uniforms_after
 from aca_env.game.world import World
 from aca_env.platforms.contamination import random_contamination
 
@@ -56,18 +56,21 @@ class Drawer:
         The first is that of the last multiple of `ROUNDS_AHEAD`; the second axis holds the
         entries of test users, rest and collectives.
         """
+        added = self.counters_ahead(state, shift)[:, None]
+        return (uniforms_after(state.seed[:, None], added) * bank.n_entries).astype(np.int64)
+
+    def counters_ahead(self, state: State, shift: int = 0) -> NDArray[np.uint64]:
+        """Return (n_rounds, 2 + K) the counters behind `entries_ahead`, without the seeds."""
         collectives = (Stream.COLLECTIVE + i for i in range(self.world.n_agents))
         streams = np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
         first = state.round - state.round % ROUNDS_AHEAD
         last = min(self.world.scenario.rounds + 1, first + ROUNDS_AHEAD)
-        rounds = np.arange(first, last, dtype=np.uint64)[:, None, None]
-        numbers = uniforms(
-            state.seed[:, None], np.uint64(state.episode), rounds, streams + np.uint64(shift)
-        )
+        rounds = np.arange(first, last, dtype=np.uint64)[:, None]
+        added = counters_mixed(np.uint64(state.episode), rounds, streams + np.uint64(shift))
         if self.world.laws.joint is not None:
             # One split of the pool serves everybody: other groups' entries would overlap it.
-            numbers = np.broadcast_to(numbers[..., :1], numbers.shape)
-        return (numbers * bank.n_entries).astype(np.int64)
+            added = np.repeat(added[:, :1], len(streams), axis=1)
+        return added
 
     def _fresh(self, state: State, shift: int) -> Bank:
         """Return one entry per game: of this round, or of the episode's first."""

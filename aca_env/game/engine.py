@@ -36,7 +36,7 @@ class Baseline:
     users: Reals
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Outcome:
     """What a joint action comes to in each of B games.
 

@@ -1,6 +1,8 @@
 """B games of one scenario, side by side: the story of a round in the order it happens."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ OUTCOME_BYTES = 64 * 2**20
 """Memory that one part of many joint actions may take."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Step:
     """What one round gave B games of K collectives.
 
@@ -51,6 +53,9 @@ class Game:
         world: the scenario with its pool.
         engine: the rules of a round; default: `Engine(world)`.
     """
+
+    checks_ranges: ClassVar[bool] = False
+    """Whether `step` itself refuses actions outside their (padded) space."""
 
     def __init__(self, world: World, engine: Engine | None = None) -> None:
         self.world = world
@@ -160,12 +165,12 @@ class Game:
         return Step(outcome, reward, choices.illegal, self.is_over)
 
     def _check_open(self) -> None:
-        if self.is_over:
+        if self.present.round >= self.scenario.rounds:
             raise StateError(
                 f"the episode ended after {self.scenario.rounds} rounds: expected reset()"
             )
 
-    @property
+    @cached_property
     def keeps_bounds(self) -> bool:
         """Whether a classifier outlives its round and with it the bound, shown or not."""
         return self.scenario.platform.retrain_every > 1

@@ -1,6 +1,7 @@
 """What agents see: one flat vector per agent, every entry named."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,11 +123,24 @@ class Observer:
         self._still(view, draw)
         if state.round > 0:
             self._last(view, state)
+        if self.scenario.horizon == "finite":
+            view[..., self.start["round"]] = state.round / self.scenario.rounds
         if self.shows_cross:
             cross = state.last_cross.reshape(n_games, -1, self.n_pairs)
             view[..., self.first_pair("last_cross_conflict", self.n_pairs)] = cross
         self.add_dynamics(view, draw, state)
         return view
+
+    @cached_property
+    def has_dynamics(self) -> bool:
+        """Whether `add_dynamics` has anything to add."""
+        return (
+            self.engine.has_types
+            or self.scenario.dynamics.participation is not None
+            or self.rules.budgets is not None
+            or self.shows_memory
+            or self.rules.announces
+        )
 
     def add_dynamics(self, view: View, draw: Draw, state: State) -> None:
         """Fill in what only some scenarios have: types, budgets, memory, announcements."""
@@ -134,7 +148,7 @@ class Observer:
         if self.shows_memory:
             remembered = self._remembered(draw, state).reshape(len(view), -1, self.n_pairs)
             view[..., self.first_pair("remembered_margin", self.n_pairs)] = remembered
-        if self.widths[4] > 1:
+        if self.rules.announces:
             self._announced(view, state)
 
     @property
@@ -161,8 +175,6 @@ class Observer:
         if self.rules.budgets is not None:
             left = 1 - state.spent / self.rules.budgets
             view[..., self.start["own.budget_left"]] = np.clip(left, 0.0, 1.0)
-        if self.scenario.horizon == "finite":
-            view[..., self.start["round"]] = state.round / self.scenario.rounds
 
     def _typed(self, view: View, state: State) -> None:
         agents, kinds = self.engine.agents, state.kind

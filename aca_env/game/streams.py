@@ -51,12 +51,24 @@ def uniforms(
 
     Source: SplitMix64's finaliser (Steele, Lea and Flood, 2014), applied once per counter.
     """
+    return uniforms_after(seeds, counters_mixed(episodes, rounds, streams))
+
+
+def uniforms_after(seeds: Seeds, added: Seeds) -> NDArray[np.float64]:
+    """Return `uniforms` of seeds and of counters that `counters_mixed` has brought together."""
     with np.errstate(over="ignore"):
-        mixed = _mix(seeds + _mix(np.asarray(episodes + _mix(np.asarray(rounds + _mix(streams))))))
+        mixed = mix(seeds + added)
     return np.asarray((mixed >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
 
 
-def _mix(x: Seeds) -> Seeds:
+def counters_mixed(episodes: np.uint64 | Seeds, rounds: np.uint64 | Seeds, streams: Seeds) -> Seeds:
+    """Return what `uniforms` adds to the seeds: all counters that games share."""
+    with np.errstate(over="ignore"):
+        return mix(np.asarray(episodes + mix(np.asarray(rounds + mix(streams)))))
+
+
+def mix(x: Seeds) -> Seeds:
+    """Return 64-bit numbers scrambled."""
     x = x + np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

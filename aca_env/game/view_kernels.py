@@ -22,6 +22,7 @@ class Layout(NamedTuple):
     glimpse: int
     last: int
     cross: int
+    round: int
     shows_bound: bool
 
 
