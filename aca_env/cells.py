@@ -1,11 +1,13 @@
 """Which planted cells hold records, and in which of them every record falls.
 
 Only cells that can hold a record are ever listed, so a feature space of any size
-costs no more than the records themselves.
+costs no more than the records themselves. Columns are read one after the other, in
+blocks that stay in the processor's cache, and are kept in the narrowest type.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from aca_env.signals import Signal, SignalMap
 Ids = NDArray[np.int64]
 
 _LARGEST_CODE = 2**62
+_BLOCK = 1 << 15
 
 
 def dense_ids(columns: Iterable[NDArray[np.integer]], sizes: Iterable[int], n_rows: int) -> Ids:
@@ -27,25 +30,43 @@ def dense_ids(columns: Iterable[NDArray[np.integer]], sizes: Iterable[int], n_ro
         n_rows: number of rows.
     """
     codes = np.zeros(n_rows, dtype=np.int64)
+    waiting: list[tuple[NDArray[np.integer], int]] = []
     span = 1
     for column, size in zip(columns, sizes, strict=True):
         if span * size > _LARGEST_CODE:
-            codes = _compress(codes, span)
+            _append(codes, waiting)
+            codes, waiting = _compress(codes, span), []
             span = int(codes.max(initial=0)) + 1
-        codes *= size
-        codes += column
+        waiting.append((column, size))
         span *= size
+    _append(codes, waiting)
     return _compress(codes, span)
+
+
+def _append(codes: Ids, columns: Sequence[tuple[NDArray[np.integer], int]]) -> None:
+    """Append columns to mixed-radix codes (n_rows,), in place."""
+    for start in range(0, len(codes), _BLOCK):
+        block = codes[start : start + _BLOCK]
+        for column, size in columns:
+            block *= size
+            block += column[start : start + _BLOCK]
 
 
 def _compress(codes: Ids, span: int) -> Ids:
     # A direct table beats sorting while it is not much larger than the rows.
     if span <= max(4 * len(codes), 1 << 16):
-        present = np.zeros(span, dtype=np.int64)
-        present[codes] = 1
-        lookup = np.cumsum(present) - 1
+        present = np.zeros(span, dtype=bool)
+        present[codes] = True
+        lookup = np.cumsum(present, dtype=np.int64)
+        lookup -= 1
         return lookup[codes]
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64).reshape(-1)
+    order = np.argsort(codes)
+    ordered = codes[order]
+    ranks = np.zeros(len(codes), dtype=np.int64)
+    np.cumsum(ordered[1:] != ordered[:-1], out=ranks[1:])
+    ids = np.empty_like(ranks)
+    ids[order] = ranks
+    return ids
 
 
 def one_row_each(ids: Ids) -> Ids:
@@ -66,14 +87,14 @@ class CellIndex:
 
     Attributes:
         space: the space of the records.
-        points: codes (n_cells, n_features) of the cells, lexicographic.
+        points: codes (n_cells, n_features) of the cells, lexicographic, in the narrowest type.
         raw: cell (n_records,) of each record as it is; `n_cells` where it is in none.
         sent: for each tracked map, the cell (n_records,) of the mapped record;
             `n_cells` where it is in none.
     """
 
     space: FeatureSpace
-    points: Ids
+    points: Features
     raw: Ids
     sent: dict[Signal, Ids]
 
@@ -89,6 +110,30 @@ class CellIndex:
         cell_of = np.full(len(both), self.n_cells, dtype=np.int64)
         cell_of[ids[: self.n_cells]] = np.arange(self.n_cells)
         return cell_of[ids[self.n_cells :]]
+
+    @cached_property
+    def _inside(self) -> dict[Signal, Ids]:
+        return {}
+
+    @cached_property
+    def _listings(self) -> list[tuple[Ids, Ids]]:
+        return []
+
+    def cells_of(self, signal: Signal) -> Ids:
+        """Return the cells, ascending, that lie in a signal's image."""
+        if signal not in self._inside:
+            self._inside[signal] = np.flatnonzero(signal.bind(self.space).contains(self.points))
+        return self._inside[signal]
+
+    def codes_of(self, cells: Ids) -> Ids:
+        """Return the codes (n, n_features) of some cells, read-only: many reports share them."""
+        for known, codes in self._listings:
+            if np.array_equal(known, cells):
+                return codes
+        codes = np.stack([column[cells] for column in self.points.T], axis=1).astype(np.int64)
+        codes.flags.writeable = False
+        self._listings.append((cells, codes))
+        return codes
 
 
 def index_cells(  # noqa: PLR0913 - one call with named options
@@ -112,39 +157,70 @@ def index_cells(  # noqa: PLR0913 - one call with named options
     """
     maps = {signal: signal.bind(space) for signal in signals}
     extra = {signal: signal.bind(space) for signal in fallbacks if signal not in maps}
-    groups: list[tuple[Ids, Features]] = [
-        _image(X, mapping) for mapping in (*maps.values(), *extra.values())
-    ]
+    groups = [_image(X, mapping) for mapping in (*maps.values(), *extra.values())]
     if whole:
         ids = row_ids(X, space)
-        groups.append((ids, X[one_row_each(ids)].astype(np.int64)))
+        groups.append((ids, _rows_of(X, one_row_each(ids), space)))
     if listed is not None:
-        groups.append((np.empty(0, dtype=np.int64), listed))
-    joined = np.concatenate([points for _, points in groups])
-    planted = np.full(len(joined), whole)
-    for mapping in maps.values():
-        planted |= mapping.contains(joined)
-    points, cell_of = _distinct(joined, planted, space)
-    tracked = np.split(cell_of, np.cumsum([len(points) for _, points in groups])[:-1])
-    placed = [cells[ids] for cells, (ids, _) in zip(tracked, groups, strict=True)]
+        everything = np.arange(len(listed))
+        groups.append((np.empty(0, dtype=np.int64), _rows_of(listed, everything, space)))
+    images = [points for _, points in groups]
+    points, cell_of = _distinct(images, _planted(images, maps, whole=whole), space)
+    placed = [cells[ids] for cells, (ids, _) in zip(cell_of, groups, strict=True)]
     sent = dict(zip((*maps, *extra), placed, strict=False))
     raw = placed[len(maps) + len(extra)] if whole else _raw_cells(X, maps, sent, len(points))
     return CellIndex(space, points, raw, sent)
 
 
 def _image(X: Features, mapping: SignalMap) -> tuple[Ids, Features]:
+    """Return the distinct images of the records, ascending, and which of them each record has."""
     columns = (X[:, k] for k in mapping.free)
     ids = dense_ids(columns, (mapping.space.sizes[k] for k in mapping.free), len(X))
-    return ids, mapping(X[one_row_each(ids)]).astype(np.int64)
+    points = _rows_of(X, one_row_each(ids), mapping.space)
+    for position, code in mapping.fixed:
+        points[:, position] = code
+    return ids, points
 
 
-def _distinct(points: Ids, wanted: NDArray[np.bool_], space: FeatureSpace) -> tuple[Ids, Ids]:
-    """Return the distinct wanted points and each point's place among them."""
-    kept = points[wanted]
-    ids = row_ids(kept, space)
-    distinct = kept[one_row_each(ids)]
-    cell_of = np.full(len(points), len(distinct), dtype=np.int64)
-    cell_of[wanted] = ids
+def _rows_of(X: Features, rows: Ids, space: FeatureSpace) -> Features:
+    """Return some records in the narrowest type, columns contiguous."""
+    shape, narrow = (len(rows), space.n_features), np.min_scalar_type(max(space.sizes) - 1)
+    chosen: Features = np.empty(shape, dtype=narrow, order="F")
+    for k in range(space.n_features):
+        chosen[:, k] = X[:, k][rows]
+    return chosen
+
+
+def _planted(
+    images: Sequence[Features], maps: dict[Signal, SignalMap], *, whole: bool
+) -> list[NDArray[np.bool_]]:
+    """Return which of the points are planted cells; the first images are those of `maps`."""
+    wanted = []
+    for k, points in enumerate(images):
+        is_planted = np.full(len(points), whole or k < len(maps))
+        for mapping in () if is_planted.all() else maps.values():
+            is_planted |= mapping.contains(points)
+        wanted.append(is_planted)
+    return wanted
+
+
+def _distinct(
+    images: Sequence[Features], wanted: Sequence[NDArray[np.bool_]], space: FeatureSpace
+) -> tuple[Features, list[Ids]]:
+    """Return the distinct wanted points, and the place of each image's points among them."""
+    kept = [
+        points if inside.all() else _rows_of(points, np.flatnonzero(inside), space)
+        for points, inside in zip(images, wanted, strict=True)
+    ]
+    joined = np.concatenate(kept)
+    ids = row_ids(joined, space)
+    distinct = _rows_of(joined, one_row_each(ids), space)
+    cell_of = []
+    parts = np.split(ids, np.cumsum([len(points) for points in kept])[:-1])
+    for part, inside in zip(parts, wanted, strict=True):
+        cells = np.full(len(inside), len(distinct), dtype=np.int64)
+        cells[inside] = part
+        cell_of.append(cells)
     return distinct, cell_of
 
 
@@ -154,6 +230,5 @@ def _raw_cells(
     raw = np.full(len(X), n_cells, dtype=np.int64)
     for signal, mapping in maps.items():
         # A record inside an image is its own image, so its cell is known.
-        inside = mapping.contains(X)
-        raw[inside] = sent[signal][inside]
+        np.copyto(raw, sent[signal], where=mapping.contains(X))
     return raw

@@ -1,8 +1,8 @@
 """Compiled bounds of rounds that `kernels` has played; `Engine.bound` is their reference."""
 
 import numpy as np
-from numba import njit
 
+from aca_env.game.compiling import inlined, kernel
 from aca_env.game.kernels import (
     ACTING,
     ADAPTIVE,
@@ -25,12 +25,12 @@ from aca_env.game.kernels import (
 )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _radius(n, log_inverse_delta):  # type: ignore[no-untyped-def]
     return np.sqrt(log_inverse_delta / (2 * n)) if n > 0 else np.inf
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bound_rounds(  # type: ignore[no-untyped-def]
     tables, lists, numbers, past, now, row, results, first, last
 ):
@@ -120,7 +120,7 @@ def bound_rounds(  # type: ignore[no-untyped-def]
             bounds[game, agent] = bound
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _published(tables, lists, numbers, past, place, total):  # type: ignore[no-untyped-def]
     """Return the bound from published masses; all members count."""
     agent, chosen, start, stand = place
@@ -145,7 +145,7 @@ def _published(tables, lists, numbers, past, place, total):  # type: ignore[no-u
     return won / n_acting - lists.real[agent, chosen, SLACK]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
     """Return the rest's weight in records, and what radii and ε take off a margin."""
     agent, chosen, stand, has_memory = place
@@ -166,7 +166,7 @@ def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
     return n_rest, cost + numbers.tau * (numbers.n_train * rounds)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cross(tables, lists, numbers, past, row, place, posted):  # type: ignore[no-untyped-def]
     """Return the cross term of one agent on one cell, in records."""
     game, agent, chosen, start, stand, cell, has_memory = place

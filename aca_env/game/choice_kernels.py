@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from numba import njit
-
 from aca_env.game.actions import ROUNDING
+from aca_env.game.compiling import kernel
 from aca_env.game.kernels import Array
 
 LEGAL, OUTSIDE, FORBIDDEN = range(3)
@@ -33,7 +32,7 @@ class Menu(NamedTuple):
     is_strict: bool
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose(  # type: ignore[no-untyped-def]
     menu, kind, participation, spent, actions, n_levels, played, row, illegal
 ):
@@ -79,7 +78,7 @@ def choose(  # type: ignore[no-untyped-def]
     return LEGAL
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_unaffordable(menu, place, strategy, effort):  # type: ignore[no-untyped-def]
     """Return whether the budget's masks forbid a strategy or its effort."""
     agent, kind, steps, spent = place

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from aca_env.errors import ActionError, OutsideSpaceError
 from aca_env.game import core as rounds
-from aca_env.game.bank import GLIMPSES, Draw
+from aca_env.game.bank import GLIMPSES, Draw, empty_bank
 from aca_env.game.choice_kernels import LEGAL, OUTSIDE, Menu
 from aca_env.game.compiled import CompiledEngine
 from aca_env.game.core import Core, Stand
@@ -19,6 +19,7 @@ from aca_env.game.dynamics import next_participation
 from aca_env.game.engine import Baseline, Outcome
 from aca_env.game.game import Game, Step
 from aca_env.game.kernels import Past
+from aca_env.game.refilling import Refiller, can_refill, make_recipe, no_recipe
 from aca_env.game.state import State
 from aca_env.game.view_kernels import Layout
 from aca_env.game.world import World
@@ -47,6 +48,10 @@ class CompiledGame(Game):
         super().__init__(world, CompiledEngine(world))
         self._menu, self._layout = _menu(self), _layout(self)
         self._core: Any = None
+        self._refiller, self._recipe = None, no_recipe()
+        if self.drawer.shared is None and can_refill(world):
+            self._refiller = Refiller(world)
+            self._recipe = make_recipe(world, self._refiller)
         self._parts: tuple[tuple[int, int], ...] = ()
         self._n_threads = n_threads
         self._pool: ThreadPoolExecutor | None = None
@@ -86,7 +91,9 @@ class CompiledGame(Game):
         """Make the structure that the compiled calls work on, around a state's arrays."""
         n_games = state.n_games
         drawer = self.drawer
-        bank = drawer.shared if drawer.shared is not None else drawer.draw(state).bank
+        bank = drawer.shared if drawer.shared is not None else empty_bank(self.world, n_games)
+        if drawer.shared is None and self._refiller is None:
+            bank = drawer.draw(state).bank
         self._bank = bank
         self._stand = self._new_stand(state)
         self._past = _copied(self.engine.past(state)) if state.memory else self.engine.no_past()
@@ -99,6 +106,7 @@ class CompiledGame(Game):
             self._past,
             self._stand,
             state.memory is not None,
+            self._recipe,
         )
         self._block = self._stand.block.reshape(
             n_games, self.world.n_cells, self.world.space.n_labels
@@ -131,9 +139,9 @@ class CompiledGame(Game):
         state, drawer = self.present, self.drawer
         if drawer.shared is None:
             self._slot = 0
-            drawer.draw(state)  # fills the games' own entries anew, in place
             if is_new:
                 self._stand.entries[0] = drawer.own_entries(state.n_games)
+            self._refill(state, is_new=is_new)
         else:
             self._slot = state.round % ROUNDS_AHEAD
             if is_new or self._slot == 0:
@@ -143,6 +151,15 @@ class CompiledGame(Game):
             for kept, now in zip(self._past, self.engine.past(state), strict=True):
                 np.copyto(kept, now)
         self._in_parts(rounds.arrive, state.round % self._period == 0)
+
+    def _refill(self, state: State, *, is_new: bool) -> None:
+        """Draw the games' own records and fill in their entries of the bank, in place."""
+        if self._refiller is None:
+            self.drawer.draw(state)
+        elif is_new or self.drawer.redraw != "once":
+            round_ = 0 if self.drawer.redraw == "once" else state.round
+            for game in range(state.n_games):
+                rounds.refill(self._core, self._refiller.draw(state, game, round_), game)
 
     def _in_parts(self, call: Callable[..., Any], *arguments: Any) -> None:
         """Run a compiled call over all games, shared between threads where it pays."""

@@ -7,10 +7,11 @@ numba structure is handed over as one pointer.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.experimental import structref
 
-from aca_env.game import bound_kernels, choice_kernels, kernels, view_kernels
+from aca_env.game import bound_kernels, choice_kernels, kernels, refill_kernels, view_kernels
+from aca_env.game.compiling import inlined, kernel
 from aca_env.game.kernels import Array
 from aca_env.game.streams import mix
 
@@ -46,7 +47,7 @@ class Stand(NamedTuple):
     users: Array
 
 
-FIELDS = ("tables", "lists", "numbers", "menu", "layout", "past", "stand", "has_memory")
+FIELDS = ("tables", "lists", "numbers", "menu", "layout", "past", "stand", "has_memory", "recipe")
 
 
 @structref.register
@@ -59,7 +60,7 @@ class CoreType(types.StructRef):
 
 
 class Core(structref.StructRefProxy):
-    """`tables`, `lists`, `numbers`, `menu`, `layout`, `past`, `stand` and `has_memory`."""
+    """What a compiled round touches; its parts are named in `FIELDS`."""
 
     def __new__(cls, *parts: Any) -> "Core":
         """Return a core of parts in the order of `FIELDS`."""
@@ -72,17 +73,17 @@ structref.define_constructor(Core, CoreType, FIELDS)
 structref.define_attributes(CoreType)
 
 
-@njit(cache=True)
+@kernel
 def _make(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917 - one argument per field
-    tables, lists, numbers, menu, layout, past, stand, has_memory
+    tables, lists, numbers, menu, layout, past, stand, has_memory, recipe
 ):
-    return Core(tables, lists, numbers, menu, layout, past, stand, has_memory)
+    return Core(tables, lists, numbers, menu, layout, past, stand, has_memory, recipe)
 
 
-_mix = njit(cache=True, nogil=True)(mix)
+_mix = inlined(mix)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_ahead(seeds, added, n_entries, entries):  # type: ignore[no-untyped-def]
     """Fill in the coming rounds' bank entries; `drawing.Drawer.entries_ahead` is the reference.
 
@@ -99,7 +100,13 @@ def draw_ahead(seeds, added, n_entries, entries):  # type: ignore[no-untyped-def
                 entries[slot, game, group] = np.int64(np.float64(mixed) * 2.0**-53 * n_entries)
 
 
-@njit(cache=True, nogil=True)
+@kernel
+def refill(core, counts, game):  # type: ignore[no-untyped-def]
+    """Fill in a game's own entry of the bank from class counts."""
+    refill_kernels.fill_entry(core.recipe, core.tables, core.numbers, counts, game)
+
+
+@kernel
 def choose(core, actions):  # type: ignore[no-untyped-def]
     """Read actions (B, K, 5) into the stand; see `choice_kernels.choose`."""
     stand, n_levels = core.stand, core.numbers.n_levels
@@ -116,7 +123,7 @@ def choose(core, actions):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _round(core, slot, is_due, predicted):  # type: ignore[no-untyped-def]
     stand = core.stand
     entries = stand.entries[slot]
@@ -133,7 +140,7 @@ def _round(core, slot, is_due, predicted):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def play(core, slot, first, last, is_due, with_bounds):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Play the chosen rows of games first to last."""
     tables, lists, numbers, past, stand = (
@@ -170,7 +177,7 @@ def play(core, slot, first, last, is_due, with_bounds):  # type: ignore[no-untyp
                 bounds[game, agent] = known[game, agent]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def arrive(core, slot, first, last, is_due):  # type: ignore[no-untyped-def]
     """Fill in what the round at hand would be without edits."""
     stand = core.stand
@@ -183,7 +190,7 @@ def arrive(core, slot, first, last, is_due):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def look(core, slot, first, last, has_played, passed, view):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Fill in observations (B, K, n_entries) of games first to last; dynamics come on top."""
     stand, layout = core.stand, core.layout

@@ -60,8 +60,8 @@ class _Draws:
     test: GroupCounts
 
 
-def _thresholds(world: World, i: int) -> list[int]:
-    """Return the sizes of the nested groups of members that some plan needs."""
+def thresholds(world: World, i: int) -> list[int]:
+    """Return the ascending sizes of the nested groups of members that some plan needs."""
     sizes = {int(n) for n in world.levels[i]} | {int(world.n_members[i])}
     splits = {plan.n_estimation for plan in world.menus.menus[i].plans if plan.n_estimation}
     return sorted(sizes | {min(n, size) for n in splits for size in sizes})
@@ -69,8 +69,8 @@ def _thresholds(world: World, i: int) -> list[int]:
 
 def _draw_groups(world: World, n_draws: int, counters: tuple[int, int, int], shift: int) -> _Draws:
     laws, population = world.laws, world.scenario.population
-    thresholds = [_thresholds(world, i) for i in range(world.n_agents)]
-    pieces = [np.diff([0, *sizes]).tolist() for sizes in thresholds]
+    nested = [thresholds(world, i) for i in range(world.n_agents)]
+    pieces = [np.diff([0, *sizes]).tolist() for sizes in nested]
     if laws.joint is None:
         rngs = (generator(*counters, stream + shift) for stream in _streams(world))
         parts = [
@@ -88,7 +88,7 @@ def _draw_groups(world: World, n_draws: int, counters: tuple[int, int, int], shi
         rest, test = next(split), next(split)
     collectives = [
         {n: law.count(counts, n) for n, counts in zip(sizes, np.cumsum(part, axis=0), strict=True)}
-        for law, sizes, part in zip(laws.collectives, thresholds, parts, strict=True)
+        for law, sizes, part in zip(laws.collectives, nested, parts, strict=True)
     ]
     return _Draws(
         collectives,

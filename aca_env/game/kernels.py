@@ -8,8 +8,9 @@ labels are flat here (cell · L + label), and so are the leading axes of a bank.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from aca_env.game.compiling import inlined, kernel
 
 Array = NDArray[Any]
 
@@ -128,7 +129,7 @@ class Results(NamedTuple):
     block: Array
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def clean_rounds(  # type: ignore[no-untyped-def]
     tables, lists, numbers, past, now, users, results, first, last
 ):
@@ -171,7 +172,7 @@ def clean_rounds(  # type: ignore[no-untyped-def]
                 users[game, signal * n_labels + label] += test[start + signal, cell]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def play_rounds(  # type: ignore[no-untyped-def]
     tables, lists, numbers, past, now, row, clean_users, results, first, last
 ):
@@ -228,7 +229,7 @@ def play_rounds(  # type: ignore[no-untyped-def]
         _score(lists, numbers, now.kind, row, game, stand, users, clean_users, results)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _score(  # type: ignore[no-untyped-def]
     lists, numbers, kinds, row, game, stand, users, clean_users, results
 ):

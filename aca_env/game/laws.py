@@ -94,8 +94,31 @@ class Law:
         return self.count(self.sizes, n)
 
 
-def find_law(
-    index: CellIndex, y: Labels, maps: Sequence[Signal], *, raw: bool = True, labels: bool = True
+@dataclass(frozen=True, eq=False)
+class Laws:
+    """The law of every group's tables.
+
+    Attributes:
+        collectives: one law per collective (equal menus share one).
+        rest: the law of everybody else.
+        test: the law of the test users.
+        joint: classes that suit all groups, for splits without replacement; else None.
+    """
+
+    collectives: tuple[Law, ...]
+    rest: Law
+    test: Law
+    joint: Law | None
+
+
+def find_law(  # noqa: PLR0913 - one call with named options
+    index: CellIndex,
+    y: Labels,
+    maps: Sequence[Signal],
+    *,
+    raw: bool = True,
+    labels: bool = True,
+    outside_labels: bool = True,
 ) -> Law:
     """Return the classes of a pool for a group that keeps some maps.
 
@@ -105,8 +128,12 @@ def find_law(
         maps: the maps whose cells the group needs.
         raw: whether the group needs the cell of the unedited record.
         labels: whether the group needs labels.
+        outside_labels: whether it needs those of users in no planted cell too; without
+            them there are fewer classes, and such users are counted under label 0.
     """
     n_users, n_cells = len(y), index.n_cells
+    if raw and labels and not outside_labels:
+        y = np.where(index.raw < n_cells, y, 0).astype(y.dtype)
     tracked = [index.sent[signal] for signal in maps]
     columns = [*([index.raw] if raw else []), *tracked, *([y] if labels else [])]
     n_cell_columns = len(columns) - labels

@@ -34,8 +34,28 @@ def generator(seed: int, episode: int, round_: int, stream: int) -> np.random.Ge
         round_: round of the episode, below 2**24.
         stream: source of chance, below 2**16.
     """
-    place = ((episode & 0xFFFFFF) << 40) | ((round_ & 0xFFFFFF) << 16) | (stream & 0xFFFF)
+    place = _place(episode, round_, stream)
     return np.random.Generator(np.random.Philox(key=np.array([seed, place], dtype=np.uint64)))
+
+
+def _place(episode: int, round_: int, stream: int) -> int:
+    return ((episode & 0xFFFFFF) << 40) | ((round_ & 0xFFFFFF) << 16) | (stream & 0xFFFF)
+
+
+class Restarted:
+    """One generator that starts anew at any counters: `generator` without making one."""
+
+    def __init__(self) -> None:
+        self._bits = np.random.Philox(key=np.zeros(2, dtype=np.uint64))
+        self._start = self._bits.state
+        self._key = self._start["state"]["key"]
+        self._rng = np.random.Generator(self._bits)
+
+    def at(self, seed: int, episode: int, round_: int, stream: int) -> np.random.Generator:
+        """Return the one generator, at the start of a stream; earlier uses end here."""
+        self._key[0], self._key[1] = seed, _place(episode, round_, stream)
+        self._bits.state = self._start
+        return self._rng
 
 
 def uniforms(

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from aca_env.game.compiling import kernel
 from aca_env.game.kernels import AGGREGATE, Array
 
 
@@ -26,7 +26,7 @@ class Layout(NamedTuple):
     shows_bound: bool
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_still(constant, glimpse, start, entry, view, first, last):  # type: ignore[no-untyped-def]
     """Fill in what never changes and what the round's own records show.
 
@@ -49,7 +49,7 @@ def fill_still(constant, glimpse, start, entry, view, first, last):  # type: ign
                 view[game, agent, start + place] = glimpse[drawn, place]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_last(layout, action, success, bound, view, first, last):  # type: ignore[no-untyped-def]
     """Fill in the last action and what came of it; what is unknown is 0.
 
@@ -81,7 +81,7 @@ def fill_last(layout, action, success, bound, view, first, last):  # type: ignor
                 view[game, agent, place + 2] = known
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cross_seen(tables, numbers, entry, row, n_rows, seen, first, last):  # type: ignore[no-untyped-def]
     """Fill in the member-weighted mean of the others' conflict, per signal and label.
 
@@ -125,7 +125,7 @@ def cross_seen(tables, numbers, entry, row, n_rows, seen, first, last):  # type:
                         seen[game, agent, slot, label] += weight * others[label]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _oppose(counts):  # type: ignore[no-untyped-def]
     """Turn counts per label into conflicts: the largest other count less the own."""
     best, second, at = -np.inf, -np.inf, -1

@@ -1,21 +1,24 @@
 """Everything about a scenario that no round changes: menus, cells, laws, sizes."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.cells import CellIndex, index_cells
+from aca_env.cells import index_cells
 from aca_env.errors import DataError, TooManyRecordsError
-from aca_env.game.laws import Law, find_law
+from aca_env.game.laws import Law, Laws, find_law
 from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
+from aca_env.game.pool_source import PoolSource
+from aca_env.game.tables import LawKind, TableRequest, Tables, population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
 from aca_env.scenario.names import check_names
 from aca_env.scenario.schema import Scenario
 from aca_env.signals import Signal
+from aca_env.strategies import FeatureOnlyPlanting
 from aca_env.strategies.base import Strategy
 from aca_env.strategies.erasing import MAX_DISTINCT_RECORDS, Erasing
 
@@ -40,21 +43,35 @@ def load_pool(scenario: Scenario) -> Pool:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Laws:
-    """The law of every group's tables.
+def build_tables(request: TableRequest, pool: Pool) -> Tables:
+    """Return the cells and classes of a pool.
 
-    Attributes:
-        collectives: one law per collective (equal menus share one).
-        rest: the law of everybody else.
-        test: the law of the test users.
-        joint: classes that suit all groups, for splits without replacement; else None.
+    Raises:
+        TooManyRecordsError: every distinct record is a cell, and there are too many.
     """
-
-    collectives: tuple[Law, ...]
-    rest: Law
-    test: Law
-    joint: Law | None
+    X, space, is_whole = pool.X, pool.space, request.is_whole
+    index = index_cells(X, space, request.signals, request.fallbacks, whole=is_whole)
+    if is_whole and index.n_cells > MAX_DISTINCT_RECORDS:
+        raise TooManyRecordsError(
+            f"erasing: expected at most {MAX_DISTINCT_RECORDS} distinct records in the "
+            f"pool, got {index.n_cells}"
+        )
+    imaged = request.signals if is_whole else ()
+    return Tables(
+        index.points.astype(np.int64),
+        {signal: index.find(signal.bind(space)(index.points)) for signal in imaged},
+        {
+            kind: find_law(
+                index,
+                pool.y,
+                kind.maps,
+                raw=kind.raw,
+                labels=kind.labels,
+                outside_labels=kind.outside_labels,
+            )
+            for kind in request.kinds
+        },
+    )
 
 
 class World:
@@ -62,37 +79,33 @@ class World:
 
     Args:
         scenario: the scenario.
-        pool: the users; default: what the scenario says.
+        pool: the users; default: what the scenario says. Only then does the disk remember
+            what was built.
 
     Raises:
         AcaError: a name that the population does not have, or a pool too small.
     """
 
     def __init__(self, scenario: Scenario, pool: Pool | None = None) -> None:
-        pool = load_pool(scenario) if pool is None else pool
-        check_names(scenario, pool.space)
+        if pool is None:
+            source = PoolSource(partial(load_pool, scenario), partial(population_key, scenario))
+        else:
+            source = PoolSource(lambda: pool, lambda: None)
+        facts = source.facts()
+        check_names(scenario, facts.space)
         self.scenario = scenario
-        self.space = pool.space
-        self.bin_edges = pool.bin_edges
-        self.n_pool = pool.n_users
-        self.menus: Menus = build_menus(scenario, pool.space)
+        self.space = facts.space
+        self.bin_edges = facts.bin_edges
+        self.n_pool = facts.n_users
+        self.menus: Menus = build_menus(scenario, facts.space)
         self._check_split()
         self.is_whole = any(isinstance(p, Erasing) for m in self.menus.menus for p in m.plans)
-        maps = tuple(dict.fromkeys(s for menu in self.menus.menus for s in menu.maps))
-        fallbacks = [signal for signal in maps if signal not in self.menus.signals]
-        index = index_cells(pool.X, pool.space, self.menus.signals, fallbacks, whole=self.is_whole)
-        if self.is_whole and index.n_cells > MAX_DISTINCT_RECORDS:
-            raise TooManyRecordsError(
-                f"erasing: expected at most {MAX_DISTINCT_RECORDS} distinct records in the "
-                f"pool, got {index.n_cells}"
-            )
-        self.points = index.points
-        self.n_cells = index.n_cells
-        self.image_of: dict[Signal, Whole] = {}
-        if self.is_whole:
-            for signal in self.menus.signals:
-                self.image_of[signal] = index.find(signal.bind(pool.space)(index.points))
-        self.laws = self._find_laws(index, pool)
+        request = self._request()
+        tables = source.tables(request, partial(build_tables, request))
+        self.points = tables.points
+        self.n_cells = len(tables.points)
+        self.image_of = tables.image_of
+        self.laws = self._laws(tables.laws)
 
     def _check_split(self) -> None:
         population = self.scenario.population
@@ -103,24 +116,42 @@ class World:
                 f"{self.n_pool} users of the pool, got {needed}"
             )
 
-    def _find_laws(self, index: CellIndex, pool: Pool) -> Laws:
-        shared: dict[tuple[Signal, ...], Law] = {}
-        signals = self.menus.signals
-        everything = tuple(
-            dict.fromkeys(s for menu in self.menus.menus for s in self.tracked(menu))
-        )
+    def _request(self) -> TableRequest:
+        menus, signals = self.menus.menus, self.menus.signals
+        maps = dict.fromkeys(s for menu in menus for s in menu.maps)
+        fallbacks = tuple(signal for signal in maps if signal not in signals)
+        if self.scenario.population.replacement:
+            groups = ((), *map(self.tracked, menus))
+            kinds = (*map(self._kind, groups), self._test_kind)
+        else:
+            kinds = (self._joint_kind,)
+        return TableRequest(signals, fallbacks, self.is_whole, tuple(dict.fromkeys(kinds)))
+
+    def _kind(self, maps: Iterable[Signal]) -> LawKind:
+        """Return the tables of a group of training records.
+
+        Who edits only features hands in their label with them; otherwise the label of a
+        record counts only where it lies in a planted cell.
+        """
+        plans = (plan for menu in self.menus.menus for plan in menu.plans)
+        carries = any(isinstance(plan, FeatureOnlyPlanting) for plan in plans)
+        return LawKind(tuple(dict.fromkeys(maps)), outside_labels=carries)
+
+    @property
+    def _test_kind(self) -> LawKind:
+        return LawKind(self.menus.signals, raw=self.is_whole, labels=False)
+
+    @property
+    def _joint_kind(self) -> LawKind:
+        everything = (s for menu in self.menus.menus for s in self.tracked(menu))
+        return self._kind((*self.menus.signals, *everything))
+
+    def _laws(self, known: Mapping[LawKind, Law]) -> Laws:
         if not self.scenario.population.replacement:
-            joint = find_law(index, pool.y, tuple(dict.fromkeys((*signals, *everything))))
+            joint = known[self._joint_kind]
             return Laws((joint,) * self.menus.n_agents, joint, joint, joint)
-        laws = []
-        for menu in self.menus.menus:
-            maps = self.tracked(menu)
-            if maps not in shared:
-                shared[maps] = find_law(index, pool.y, maps)
-            laws.append(shared[maps])
-        rest = find_law(index, pool.y, ())
-        test = find_law(index, pool.y, signals, raw=self.is_whole, labels=False)
-        return Laws(tuple(laws), rest, test, None)
+        collectives = tuple(known[self._kind(self.tracked(menu))] for menu in self.menus.menus)
+        return Laws(collectives, known[self._kind(())], known[self._test_kind], None)
 
     def tracked(self, menu: Menu) -> tuple[Signal, ...]:
         """Return the maps whose cells a collective's records are counted by."""

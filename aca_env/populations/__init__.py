@@ -17,11 +17,15 @@ GENERATORS: Mapping[str, Callable[[int, np.random.Generator], Pool]] = {
     "climate": generate_climate,
 }
 
+POPULATIONS_VERSION = 1
+"""Raised when the same settings give another pool: what the disk keeps of pools goes by it."""
+
 __all__ = [
     "CARS_FALLBACK",
     "CARS_SIGNAL",
     "CLIMATE_PROFILE",
     "GENERATORS",
+    "POPULATIONS_VERSION",
     "Pool",
     "generate_cars",
     "generate_climate",

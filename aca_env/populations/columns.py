@@ -91,8 +91,7 @@ def _distinct(column: "pd.Series[Any]", name: str) -> tuple[NDArray[np.integer[A
 
 def _factorized(column: "pd.Series[Any]", name: str) -> tuple[NDArray[np.integer[Any]], list[Any]]:
     if isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.cat.remove_unused_categories()
-        return column.cat.codes.to_numpy(), column.cat.categories.tolist()
+        return _used_categories(column.cat.codes.to_numpy(), column.cat.categories.tolist())
     if pd.api.types.is_float_dtype(column.dtype):
         return _distinct_floats(column)
     try:
@@ -100,6 +99,18 @@ def _factorized(column: "pd.Series[Any]", name: str) -> tuple[NDArray[np.integer
     except TypeError as error:
         raise DataError(f"column {name!r}: expected plain values, got lists or the like") from error
     return codes, values.tolist()
+
+
+def _used_categories(
+    codes: NDArray[np.integer[Any]], values: list[Any]
+) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    # One pass over the rows, where pandas would sort them. The last entry is for missing rows.
+    is_used = np.zeros(len(values) + 1, dtype=bool)
+    is_used[codes] = True
+    if is_used[:-1].all():
+        return codes, values
+    new_codes = np.append(np.cumsum(is_used[:-1]) - 1, -1)
+    return new_codes[codes], [value for value, used in zip(values, is_used, strict=False) if used]
 
 
 def _distinct_floats(column: "pd.Series[Any]") -> tuple[NDArray[np.integer[Any]], list[Any]]:

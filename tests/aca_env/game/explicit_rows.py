@@ -64,9 +64,10 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """Make every law draw explicit users from now on; return where they are written down."""
     ledger = Ledger()
 
-    def finding(index, y, maps, *, raw=True, labels=True) -> Law:
-        law = find_law(index, y, maps, raw=raw, labels=labels)
-        ledger.classes[id(law)] = classes_by_hand(law, index, y, maps, raw=raw, labels=labels)
+    def finding(index, y, maps, *, raw=True, labels=True, outside_labels=True) -> Law:
+        law = find_law(index, y, maps, raw=raw, labels=labels, outside_labels=outside_labels)
+        known = y if outside_labels or not raw else np.where(index.raw < index.n_cells, y, 0)
+        ledger.classes[id(law)] = classes_by_hand(law, index, known, maps, raw=raw, labels=labels)
         ledger.kept.append(law)
         return law
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from aca_env.cells import index_cells
-from aca_env.game.filling import _draw_groups, _thresholds
+from aca_env.game.filling import _draw_groups, thresholds
 from aca_env.game.laws import find_law, split_pool
 from aca_env.game.world import World
 from aca_env.populations.pool import Pool
@@ -154,7 +154,7 @@ def test_smaller_groups_are_part_of_larger_ones(replacement):
     world = nested_world(replacement)
     draws = _draw_groups(world, 50, (1, 0, 0), 0)
     for i, groups in enumerate(draws.collectives):
-        sizes = _thresholds(world, i)
+        sizes = thresholds(world, i)
         assert sorted(groups) == sizes
         assert sizes[-1] == world.n_members[i]
         for small, large in itertools.pairwise(sizes):

@@ -1,0 +1,34 @@
+"""How loops are compiled: kept on disk, under a name that changes with any of them.
+
+Numba keeps a function until its own file changes, whatever becomes of the functions that it
+calls; so every name carries a digest of all the files that hold compiled loops.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+HERE = Path(__file__).parent
+
+
+def _digest() -> str:
+    files = sorted([*HERE.glob("*kernels.py"), HERE / "core.py", HERE / "streams.py"])
+    contents = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(contents).hexdigest()[:12]
+
+
+DIGEST = _digest()
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Return a function compiled at its first call, kept on disk, free of Python's lock."""
+    function.__qualname__ = f"{function.__qualname__}_{DIGEST}"
+    return njit(cache=True, nogil=True)(function)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Return a function that is compiled into its callers."""
+    return njit(inline="always")(function)
