@@ -106,8 +106,9 @@ class CollectiveActionVectorEnv:
             self._name_culprit(joint)
             raise
         shape, is_finite = (self.n_envs, self.n_agents), self.game.scenario.horizon == "finite"
-        terminated = np.full(shape, step.is_last and is_finite)
-        truncated = np.full(shape, step.is_last and not is_finite)
+        ended, going = (np.ones if step.is_last else np.zeros), np.zeros
+        terminated = (ended if is_finite else going)(shape, dtype=np.bool_)
+        truncated = (going if is_finite else ended)(shape, dtype=np.bool_)
         infos = self._infos(step)
         observations = self.game.observe()
         if step.is_last and self.auto_reset:

@@ -1,5 +1,7 @@
 """The engine with its round compiled, where numba is installed and the scenario is plain."""
 
+from typing import Any
+
 import numpy as np
 
 from aca_env.game import bound_kernels, kernels
@@ -66,6 +68,10 @@ class CompiledEngine(Engine):
             is_once=population.redraw == "once",
         )
         self._tables: tuple[Bank, kernels.Tables] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: its tables are to be views of its own bank."""
+        return {**vars(self), "_tables": None}
 
     def no_past(self) -> kernels.Past:
         """Return blank sums over no rounds."""

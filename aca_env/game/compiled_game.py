@@ -19,6 +19,7 @@ from aca_env.game.dynamics import next_participation
 from aca_env.game.engine import Baseline, Outcome
 from aca_env.game.game import Game, Step
 from aca_env.game.kernels import Past
+from aca_env.game.recycling import Recycler
 from aca_env.game.refilling import Refiller, can_refill, make_recipe, no_recipe
 from aca_env.game.state import State
 from aca_env.game.view_kernels import Layout
@@ -59,6 +60,18 @@ class CompiledGame(Game):
         self._n_rounds = world.scenario.rounds
         self._period = world.scenario.platform.retrain_every
         self._has_participation = world.scenario.dynamics.participation is not None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: compiled structures and threads are made anew."""
+        made_anew = ("_core", "_stand", "_past", "_block", "_bank", "_views", "_pool")
+        return {name: value for name, value in vars(self).items() if name not in made_anew}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Go on where the original stood."""
+        vars(self).update(kept, _core=None, _pool=None)
+        if self._state is not None:
+            self._build(self._state)
+            self._enter(is_new=True)
 
     @property
     def state(self) -> State:
@@ -111,6 +124,7 @@ class CompiledGame(Game):
         self._block = self._stand.block.reshape(
             n_games, self.world.n_cells, self.world.space.n_labels
         )
+        self._views = Recycler((n_games, *self._layout.constant.shape))
         n_parts = max(1, min(self._n_threads, n_games // GAMES_PER_THREAD))
         ends = [n_games * part // n_parts for part in range(n_parts + 1)]
         self._parts = tuple(pairwise(ends))
@@ -221,7 +235,7 @@ class CompiledGame(Game):
     def observe(self) -> NDArray[np.float32]:
         """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
         state = self.present
-        view = np.empty((state.n_games, *self._layout.constant.shape), dtype=np.float32)
+        view = self._views.take()
         passed = state.round / self._n_rounds
         self._in_parts(rounds.look, state.round > 0, passed, view)
         if self.observer.has_dynamics:

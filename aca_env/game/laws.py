@@ -8,15 +8,18 @@ multivariate hypergeometric: exact in law at a cost that does not grow with N.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from aca_env.cells import CellIndex, Ids, dense_ids, one_row_each
 from aca_env.counts import GroupCounts
 from aca_env.features import Labels
 from aca_env.signals import Signal
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 ClassCounts = NDArray[np.int64]  # (n_draws, n_classes)
 
@@ -58,6 +61,9 @@ class Law:
     @cached_property
     def _incidence(self) -> "sparse.csr_array[np.int64]":
         """(n_classes, tables) which entry of the joined tables each class adds to."""
+        # Loading it takes as long as many a command that never draws.
+        from scipy import sparse  # noqa: PLC0415
+
         width = (self.n_cells + 1) * self.n_labels
         columns = [
             table * width + cells * self.n_labels + self.labels

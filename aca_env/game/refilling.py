@@ -62,12 +62,12 @@ class Refiller:
 
 def no_recipe() -> Recipe:
     """Return a recipe that fills nothing, where banks are filled in another way."""
-    flat, wide = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
-    parts = dict.fromkeys(Recipe._fields, flat)
-    wides = ("class_sent", "test_sent", "level_piece", "kind", "signal", "fallback", "target")
-    wides += ("reported", "split_piece", "slot_map", "glimpse_row", "n_evidence")
-    parts |= dict.fromkeys(wides, wide)
-    return Recipe(**parts | {"glimpse_cost": np.zeros((0, 0))})
+    wide = {"class_sent", "test_sent", "level_piece", "kind", "signal", "fallback", "target"}
+    wide |= {"reported", "split_piece", "slot_map", "glimpse_row", "n_evidence"}
+    blank = {
+        name: np.zeros((0, 0) if name in wide else 0, dtype=np.int64) for name in Recipe._fields
+    }
+    return Recipe(**blank | {"glimpse_cost": np.zeros((0, 0))})
 
 
 def make_recipe(world: World, refiller: Refiller) -> Recipe:
