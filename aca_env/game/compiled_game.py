@@ -13,6 +13,7 @@ from aca_env.game import core as rounds
 from aca_env.game.bank import GLIMPSES, Draw, empty_bank
 from aca_env.game.choice_kernels import LEGAL, OUTSIDE, Menu
 from aca_env.game.compiled import CompiledEngine
+from aca_env.game.compiling import tell_of_compiling
 from aca_env.game.core import Core, Stand
 from aca_env.game.drawing import ROUNDS_AHEAD
 from aca_env.game.dynamics import next_participation
@@ -46,6 +47,7 @@ class CompiledGame(Game):
     engine: CompiledEngine
 
     def __init__(self, world: World, *, n_threads: int = 1) -> None:
+        tell_of_compiling(rounds.play)
         super().__init__(world, CompiledEngine(world))
         self._menu, self._layout = _menu(self), _layout(self)
         self._core: Any = None

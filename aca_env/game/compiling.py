@@ -5,6 +5,7 @@ calls; so every name carries a digest of all the files that hold compiled loops.
 """
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,19 @@ def _digest() -> str:
 
 
 DIGEST = _digest()
+
+
+def is_kept(dispatcher: Any) -> bool:
+    """Return whether a function lies compiled on the disk, for some kind of arguments."""
+    folder = Path(dispatcher.stats.cache_path)
+    name = f"{Path(dispatcher.py_func.__code__.co_filename).stem}.{dispatcher.__qualname__}"
+    return any(folder.glob(f"{name}-*.nbc"))
+
+
+def tell_of_compiling(dispatcher: Any) -> None:
+    """Say on a terminal that the first round takes longer, once per installation."""
+    if sys.stderr.isatty() and not is_kept(dispatcher):
+        print("aca_env: compiling its rounds, once per installation (some 15 s)", file=sys.stderr)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
