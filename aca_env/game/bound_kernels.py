@@ -10,12 +10,14 @@ from aca_env.game.kernels import (
     ANONYMOUS,
     BOUND_TARGET,
     BOUNDED,
+    DENSE,
     EVIDENCE,
     EVIDENCE_RADIUS,
     FULL,
     LOG,
     MEMBERS_COST,
     OBJECTIVE,
+    PER_CELL,
     RIVAL,
     ROBUST,
     SLACK,
@@ -48,6 +50,10 @@ def bound_rounds(  # type: ignore[no-untyped-def]
     post, block, has_memory = tables.post, results.block, now.has_memory
     past_against, past_post, past_mixture = past.against, past.post, past.mixture
     trained_plan, trained_bound = now.trained_plan, now.trained_bound
+    past_acting, own, set_of, rivals = past.n_acting, tables.own, lists.set_of, tables.rival
+    taus, regime, cross = past.tau_records, numbers.regime, np.zeros(n_cells)
+    is_summed, reports = regime in (FULL, AGGREGATE), lists.reported
+    lifted = np.empty(n_cells)
     for game in range(first, last):
         stand = 0 if is_one else game
         n_now = numbers.n_train
@@ -56,22 +62,36 @@ def bound_rounds(  # type: ignore[no-untyped-def]
                 n_now -= whole[agent, row[game, agent], ACTING]
         if now.is_due:
             opposed[:] = 0.0
+            lifted[:] = 0.0
+            posted[:] = 0.0
             for agent in range(n_agents):
+                label = reports[agent, row[game, agent]]
                 start = (entries[stand, agent] * n_agents + agent) * n_rows + row[game, agent]
-                for place in range(width):
-                    opposed[place] += against[start, place]
+                if label == DENSE:
+                    for place in range(width):
+                        opposed[place] += against[start, place]
+                    if needs_posts:
+                        for place in range(width):
+                            posted[place] += post[start, place]
+                else:
+                    # Who hands in one label opposes all others alike: no table is needed.
+                    for cell in range(n_cells):
+                        lifted[cell] += prevalence[start, cell]
+                    if label == PER_CELL:
+                        for cell in range(n_cells):
+                            at = cell * n_labels + rivals[start, cell]
+                            opposed[at] -= 2 * prevalence[start, cell]
+                            posted[at] += prevalence[start, cell]
+                    else:
+                        for cell in range(n_cells):
+                            opposed[cell * n_labels + label] -= 2 * prevalence[start, cell]
+                        if needs_posts:
+                            for cell in range(n_cells):
+                                posted[cell * n_labels + label] += prevalence[start, cell]
                 if has_memory:
                     for place in range(width):
                         opposed[place] += past_against[stand, agent, place]
-            if needs_posts:
-                posted[:] = 0.0
-                for agent in range(n_agents):
-                    start = (entries[stand, agent] * n_agents + agent) * n_rows + row[game, agent]
-                    for place in range(width):
-                        posted[place] += post[start, place]
-                    if has_memory:
-                        for place in range(width):
-                            posted[place] += past_post[stand, agent, place]
+                        posted[place] += past_post[stand, agent, place]
             if is_published:
                 for place in range(width):
                     total[place] = block[game, place]
@@ -88,9 +108,18 @@ def bound_rounds(  # type: ignore[no-untyped-def]
                 if trained_plan[stand, agent] == chosen // n_levels:
                     bound = trained_bound[stand, agent]
             elif is_bounded and is_published:
-                bound = _published(
-                    tables, lists, numbers, past, (agent, chosen, start, stand), total
-                )
+                n_acting, wants = whole[agent, chosen, ACTING], whole[agent, chosen, TARGET]
+                sign = 1.0 if whole[agent, chosen, OBJECTIVE] == 2 else -1.0
+                tau = taus[stand if taus.size > 1 else 0]
+                won = 0.0
+                for cell in range(n_cells):
+                    if sign * _conflict(total, cell * n_labels, n_labels, wants) > tau:
+                        if whole[agent, chosen, ADAPTIVE] == 1:
+                            won += prevalence[start, cell]
+                        else:
+                            won += members[start, cell]
+                if n_acting > 0:
+                    bound = won / n_acting - real[agent, chosen, SLACK]
             elif is_bounded and whole[agent, chosen, EVIDENCE] > 0:
                 evidence = whole[agent, chosen, EVIDENCE]
                 n_rest, cost = n_now, 0.0
@@ -101,51 +130,89 @@ def bound_rounds(  # type: ignore[no-untyped-def]
                     n_rest, cost = numbers.n_rest, fixed_cost[agent, chosen]
                 share = n_rest / evidence if n_rest > 0 else 0.0
                 target = whole[agent, chosen, BOUND_TARGET]
-                is_plain = numbers.regime == FULL and whole[agent, chosen, RIVAL] == 0
+                has_rival = whole[agent, chosen, RIVAL] == 1
+                if regime == FULL and not has_rival:
+                    label = reports[agent, chosen]
+                    for cell in range(n_cells):
+                        cross[cell] = lifted[cell] + opposed[cell * n_labels + target]
+                    if label == DENSE:
+                        for cell in range(n_cells):
+                            cross[cell] -= against[start, cell * n_labels + target]
+                    elif label == target:
+                        for cell in range(n_cells):
+                            cross[cell] += prevalence[start, cell]
+                    else:
+                        for cell in range(n_cells):
+                            helps = label == PER_CELL and rivals[start, cell] == target
+                            cross[cell] += (
+                                prevalence[start, cell] if helps else -prevalence[start, cell]
+                            )
+                elif is_summed:
+                    _oppose_sum(posted, post, rivals, start, target, has_rival, n_labels, cross)
+                else:
+                    for cell in range(n_cells):
+                        at = cell * n_labels
+                        cross[cell] = 0.0
+                        if has_memory and has_rival:
+                            beaten = past_post[stand, agent, at + rivals[start, cell]]
+                            cross[cell] = past_post[stand, agent, at + target] - beaten
+                        elif has_memory:
+                            cross[cell] = past_against[stand, agent, at + target]
+                    slack = _radius(evidence, real[agent, chosen, LOG])
+                    for other in range(n_agents):
+                        if other == agent:
+                            continue
+                        mass = np.float64(whole[other, row[game, other], ACTING])
+                        before = past_acting[stand, other] if has_memory else 0.0
+                        more = 2 * (slack + _radius(mass, real[agent, chosen, LOG]))
+                        for cell in range(n_cells):
+                            if regime == WORST_CASE:
+                                cross[cell] += mass + before
+                            elif regime == ANONYMOUS:
+                                cross[cell] += (mass + before) * own[start, 0, cell]
+                            elif regime == ROBUST:
+                                value = min(1.0, own[start, set_of[other], cell] + more)
+                                cross[cell] += mass * value + before
+                            else:
+                                cross[cell] += (mass + before) * own[start, set_of[other], cell]
                 won = 0.0
                 for cell in range(n_cells):
-                    weight = members[start, cell]
-                    if weight == 0:
-                        continue
-                    if is_plain:
-                        aim = cell * n_labels + target
-                        cross = opposed[aim] - against[start, aim]
-                    else:
-                        at = (game, agent, chosen, start, stand, cell, has_memory)
-                        cross = _cross(tables, lists, numbers, past, row, at, posted)
                     proxy = share * conflict[start, cell]
-                    if prevalence[start, cell] - cross - proxy - cost > 0:
-                        won += weight
+                    if prevalence[start, cell] - cross[cell] - proxy - cost > 0:
+                        won += members[start, cell]
                 bound = won / evidence - real[agent, chosen, SLACK]
             bounds[game, agent] = bound
 
 
-@kernel
-def _published(tables, lists, numbers, past, place, total):  # type: ignore[no-untyped-def]
-    """Return the bound from published masses; all members count."""
-    agent, chosen, start, stand = place
-    whole, n_labels = lists.whole, numbers.n_labels
-    n_acting, target = whole[agent, chosen, ACTING], whole[agent, chosen, TARGET]
-    if n_acting <= 0:
-        return -np.inf
-    tau = past.tau_records[stand if past.tau_records.shape[0] > 1 else 0]
-    members = tables.members
-    if whole[agent, chosen, ADAPTIVE] == 1:
-        members = tables.prevalence
-    sign = 1.0 if whole[agent, chosen, OBJECTIVE] == 2 else -1.0
-    won = 0.0
-    for cell in range(members.shape[1]):
+@inlined
+def _conflict(counts, start, n_labels, target):  # type: ignore[no-untyped-def]
+    """Return the largest other count of a cell less the target's."""
+    largest = -np.inf
+    for label in range(n_labels):
+        if label != target and counts[start + label] > largest:
+            largest = counts[start + label]
+    return largest - counts[start + target]
+
+
+@inlined
+def _oppose_sum(  # type: ignore[no-untyped-def]
+    posted, post, rivals, start, target, has_rival, n_labels, cross
+):
+    """Fill in the conflict of the others' sum with one plan, in records per cell."""
+    for cell in range(cross.size):
+        at = cell * n_labels
         largest = -np.inf
         for label in range(n_labels):
-            value = total[cell * n_labels + label]
-            if label != target and value > largest:
+            value = posted[at + label] - post[start, at + label]
+            if has_rival and label == rivals[start, cell]:
+                largest = -value
+            elif not has_rival and label != target and value > largest:
                 largest = value
-        if sign * (largest - total[cell * n_labels + target]) > tau:
-            won += members[start, cell]
-    return won / n_acting - lists.real[agent, chosen, SLACK]
+        of_target = posted[at + target] - post[start, at + target]
+        cross[cell] = of_target + largest if has_rival else largest - of_target
 
 
-@kernel
+@inlined
 def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
     """Return the rest's weight in records, and what radii and ε take off a margin."""
     agent, chosen, stand, has_memory = place
@@ -164,50 +231,3 @@ def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
         itself = _radius(effective, real[agent, chosen, LOG])
         cost = cost + 2 * n_rest * (real[agent, chosen, EVIDENCE_RADIUS] + itself)
     return n_rest, cost + numbers.tau * (numbers.n_train * rounds)
-
-
-@kernel
-def _cross(tables, lists, numbers, past, row, place, posted):  # type: ignore[no-untyped-def]
-    """Return the cross term of one agent on one cell, in records."""
-    game, agent, chosen, start, stand, cell, has_memory = place
-    whole, n_labels, regime = lists.whole, numbers.n_labels, numbers.regime
-    target, first = whole[agent, chosen, BOUND_TARGET], cell * n_labels
-    has_rival = whole[agent, chosen, RIVAL] == 1
-    rival = np.int64(tables.rival[start, cell])
-    if regime in (FULL, AGGREGATE):
-        post = tables.post
-        largest, of_target, of_rival = -np.inf, 0.0, 0.0
-        for label in range(n_labels):
-            value = posted[first + label] - post[start, first + label]
-            if label == target:
-                of_target = value
-            elif value > largest:
-                largest = value
-            if label == rival:
-                of_rival = value
-        return of_target - of_rival if has_rival else largest - of_target
-    total = 0.0
-    if has_memory and has_rival:
-        past_post = past.post
-        total = past_post[stand, agent, first + target] - past_post[stand, agent, first + rival]
-    elif has_memory:
-        total = past.against[stand, agent, first + target]
-    log, own = lists.real[agent, chosen, LOG], tables.own
-    for other in range(row.shape[1]):
-        if other == agent:
-            continue
-        mass = np.float64(whole[other, row[game, other], ACTING])
-        before = past.n_acting[stand, other] if has_memory else 0.0
-        if regime == WORST_CASE:
-            total += mass + before
-        elif regime == ANONYMOUS:
-            total += (mass + before) * own[start, 0, cell]
-        else:
-            value = own[start, lists.set_of[other], cell]
-            opposing = value
-            if regime == ROBUST:
-                slack = _radius(whole[agent, chosen, EVIDENCE], log) + _radius(mass, log)
-                value = min(1.0, value + 2 * slack)
-                opposing = 1.0
-            total += mass * value + before * opposing
-    return total

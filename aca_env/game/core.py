@@ -159,9 +159,8 @@ def play(core, slot, first, last, is_due, with_bounds):  # type: ignore[no-untyp
     if with_bounds:
         bound_kernels.bound_rounds(tables, lists, numbers, past, now, row, results, first, last)
     if core.layout.cross >= 0:
-        n_rows = lists.whole.shape[1]
         seen = stand.last_cross
-        view_kernels.cross_seen(tables, numbers, entry, row, n_rows, seen, first, last)
+        view_kernels.cross_seen(tables, lists, numbers, entry, row, seen, first, last)
     share, spent, whole, acting = core.menu.editing_share, stand.spent, lists.whole, stand.acting
     plans, bounds, known = stand.trained_plan, stand.trained_bound, stand.last_bound
     actions, played = stand.chosen, stand.last_action

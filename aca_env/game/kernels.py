@@ -28,6 +28,9 @@ REGIME_CODES = {
 
 
 OBJECTIVE, TARGET, SIGNAL, BOUND_TARGET, RIVAL, ADAPTIVE, BOUNDED, ACTING, EVIDENCE = range(9)
+DENSE, PER_CELL = -1, -2
+"""Plans whose members hand in several labels, or one that the split chose for each cell."""
+
 SLACK, LOG, COST, MEMBERS_COST, EVIDENCE_RADIUS = range(5)
 
 
@@ -58,11 +61,15 @@ class Tables(NamedTuple):
 class Lists(NamedTuple):
     """Per plan and level, then what does not depend on plans.
 
+    `reported` (K, R) is the one label that a plan's members hand in, `DENSE` where there is
+    none and `PER_CELL` where it differs by cell; `has_idle` (K, R) whether members stand by;
     `whole` (K, R, 9) and `real` (K, R, 5) as `plans.WHOLE` and `plans.REAL` order them;
     `fixed_cost` (K, R), empty where masses change; `weights` (K, M); `values` (K, types, L);
     `most_believed` (C·L,), empty without detection; `set_of` (K,).
     """
 
+    reported: Array
+    has_idle: Array
     whole: Array
     real: Array
     fixed_cost: Array
@@ -83,7 +90,6 @@ class Numbers(NamedTuple):
     n_levels: int
     tau: float
     regime: int
-    is_fixed: bool
     is_once: bool
 
 
@@ -183,9 +189,11 @@ def play_rounds(  # type: ignore[no-untyped-def]
     # Bound once to names: reading an array out of a tuple in a hot loop is slow.
     entries, rests, tests = now.entry, now.rest_entry, now.test_entry
     post, idle, rest, test = tables.post, tables.idle, tables.rest, tables.test
+    prevalence, rivals, reports = tables.prevalence, tables.rival, lists.reported
     block, predicted, in_use = results.block, results.predicted, now.predicted
     believed, remembered, has_memory = lists.most_believed, past.mixture, now.has_memory
     n_labels, n_signals, n_levels = numbers.n_labels, numbers.n_signals, numbers.n_levels
+    has_idle = lists.has_idle
     n_agents, n_rows, n_cells = row.shape[1], lists.whole.shape[1], predicted.shape[1]
     width = block.shape[1]
     users = np.empty(n_signals * n_labels)
@@ -198,10 +206,17 @@ def play_rounds(  # type: ignore[no-untyped-def]
             block[game, place] = rest[start, place]
         for agent in range(n_agents):
             drawn, chosen = entries[stand, agent] * n_agents + agent, row[game, agent]
-            start = drawn * n_rows + chosen
-            for place in range(width):
-                block[game, place] += post[start, place]
-            if not numbers.is_fixed:
+            start, label = drawn * n_rows + chosen, reports[agent, chosen]
+            if label == DENSE:
+                for place in range(width):
+                    block[game, place] += post[start, place]
+            elif label == PER_CELL:
+                for cell in range(n_cells):
+                    block[game, cell * n_labels + rivals[start, cell]] += prevalence[start, cell]
+            else:
+                for cell in range(n_cells):
+                    block[game, cell * n_labels + label] += prevalence[start, cell]
+            if has_idle[agent, chosen]:
                 start = drawn * n_levels + chosen % n_levels
                 for place in range(width):
                     block[game, place] += idle[start, place]

@@ -20,6 +20,7 @@ from aca_env.bounds.radii import (
 from aca_env.game.menu import OBJECTIVES
 from aca_env.scenario.collectives import Collective, PrivateType
 from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
+from aca_env.strategies.base import OneLabelStrategy
 
 if TYPE_CHECKING:
     from aca_env.game.world import World
@@ -78,6 +79,17 @@ class Plans:
                 return self.world.space.label_code(plan.alternative)
             named = plan.objective in ("planting", "unplanting")
             return self.world.space.label_code(plan.target) if named else 0
+
+        return np.asarray(self._by_row(self.menus.per_plan(code, np.int64)), dtype=np.int64)
+
+    @cached_property
+    def reported(self) -> Whole:
+        """Label code that all acting members report; −1 for several, −2 for one per cell."""
+
+        def code(_: int, plan: Strategy) -> int:
+            if isinstance(plan, OneLabelStrategy):
+                return self.world.space.label_code(plan.reported)
+            return -2 if isinstance(plan, AdaptiveUnplanting) else -1
 
         return np.asarray(self._by_row(self.menus.per_plan(code, np.int64)), dtype=np.int64)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aca_env.game.compiling import kernel
-from aca_env.game.kernels import AGGREGATE, Array
+from aca_env.game.kernels import AGGREGATE, DENSE, PER_CELL, Array
 
 
 class Layout(NamedTuple):
@@ -82,32 +82,50 @@ def fill_last(layout, action, success, bound, view, first, last):  # type: ignor
 
 
 @kernel
-def cross_seen(tables, numbers, entry, row, n_rows, seen, first, last):  # type: ignore[no-untyped-def]
+def cross_seen(tables, lists, numbers, entry, row, seen, first, last):  # type: ignore[no-untyped-def]
     """Fill in the member-weighted mean of the others' conflict, per signal and label.
 
     Args:
         tables: the bank.
+        lists: the plans.
         numbers: the scenario's scalars.
         entry: (B, K) bank entries.
         row: (B, K) rows of the plans.
-        n_rows: rows of plans in the bank.
         seen: (B, K, M, L), changed in place.
         first: first game.
         last: one past the last game.
     """
     n_agents, n_slots, n_labels = seen.shape[1:]
-    n_cells = tables.members.shape[1]
-    handed = tables.post if numbers.regime == AGGREGATE else tables.against
-    is_sum, shares, n_train = numbers.regime == AGGREGATE, tables.shares, numbers.n_train
-    total, others = np.empty(n_cells * n_labels), np.empty(n_labels)
+    n_cells, n_rows = tables.members.shape[1], lists.whole.shape[1]
+    is_sum = numbers.regime == AGGREGATE
+    handed, sign = tables.against, 2.0
+    if is_sum:
+        handed, sign = tables.post, -1.0
+    shares, n_train, reports = tables.shares, numbers.n_train, lists.reported
+    prevalence, rivals = tables.prevalence, tables.rival
+    total, lifted, others = np.empty(n_cells * n_labels), np.empty(n_cells), np.empty(n_labels)
     for game in range(first, last):
         total[:] = 0.0
+        lifted[:] = 0.0
         for agent in range(n_agents):
+            label = reports[agent, row[game, agent]]
             start = (entry[game, agent] * n_agents + agent) * n_rows + row[game, agent]
-            for place in range(total.size):
-                total[place] += handed[start, place]
+            if label == DENSE:
+                for place in range(total.size):
+                    total[place] += handed[start, place]
+                continue
+            if not is_sum:
+                for cell in range(n_cells):
+                    lifted[cell] += prevalence[start, cell]
+            if label == PER_CELL:
+                for cell in range(n_cells):
+                    at = cell * n_labels + rivals[start, cell]
+                    total[at] -= sign * prevalence[start, cell]
+            else:
+                for cell in range(n_cells):
+                    total[cell * n_labels + label] -= sign * prevalence[start, cell]
         for agent in range(n_agents):
-            drawn = entry[game, agent] * n_agents + agent
+            drawn, own = entry[game, agent] * n_agents + agent, reports[agent, row[game, agent]]
             start = drawn * n_rows + row[game, agent]
             for slot in range(n_slots):
                 for label in range(n_labels):
@@ -116,9 +134,17 @@ def cross_seen(tables, numbers, entry, row, n_rows, seen, first, last):  # type:
                     weight = shares[drawn * n_slots + slot, cell] / n_train
                     if weight == 0:
                         continue
+                    at, base = cell * n_labels, lifted[cell]
+                    if not is_sum and own != DENSE:
+                        base -= prevalence[start, cell]
                     for label in range(n_labels):
-                        place = cell * n_labels + label
-                        others[label] = total[place] - handed[start, place]
+                        others[label] = base + total[at + label]
+                    if own == DENSE:
+                        for label in range(n_labels):
+                            others[label] -= handed[start, at + label]
+                    else:
+                        mine = rivals[start, cell] if own == PER_CELL else own
+                        others[mine] += sign * prevalence[start, cell]
                     if is_sum:
                         _oppose(others)
                     for label in range(n_labels):
