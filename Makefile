@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test test-slow check clean help
+TRAINERS := train rllib torchrl
+.PHONY: demo test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -29,6 +30,18 @@ test: $(STAMP)-dev  ## set up and pass the fast tests
 test-slow: $(STAMP)-dev  ## the long statistical tests
 	$(BIN)/pytest -q -m slow -n auto --dist loadfile
 
+test-trainers: $(TRAINERS:%=test-%)  ## Stable-Baselines3 (test-train), RLlib and TorchRL, each set up by itself
+
+$(TRAINERS:%=test-%): test-%: .venv-%/.stamp
+	.venv-$*/bin/pytest -q tests/trainers tests/aca_env/faces/test_sb3*.py
+
+# Ray still asks for an older Gymnasium than the rest is run with.
+$(TRAINERS:%=.venv-%/.stamp): .venv-%/.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-$*
+	grep -v $(if $(filter rllib,$*),'^gymnasium==','^$$') constraints.txt > .venv-$*/constraints.txt
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check -c .venv-$*/constraints.txt -e '.[fast,$*]' hypothesis pytest
+	@touch $@
+
 check: $(STAMP)-dev  ## what a commit must pass: format, lint, types, fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -36,4 +49,4 @@ check: $(STAMP)-dev  ## what a commit must pass: format, lint, types, fast tests
 	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile
 
 clean:  ## remove the environment and all results
-	rm -rf $(VENV) results
+	rm -rf $(VENV) .venv-* results

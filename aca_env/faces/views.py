@@ -44,6 +44,28 @@ def shown(values: list[float]) -> list[float]:
     return [value if value == value else UNDEFINED for value in values]  # noqa: PLR0124
 
 
+class ActionMask(tuple[NDArray[np.int8], ...]):
+    """One int8 array per action axis, as Gymnasium wants it; flat wherever one array is wanted.
+
+    TorchRL makes a tensor of it, which no ragged tuple survives.
+    """
+
+    __slots__ = ()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return the axes' masks one after the other; always a new array."""
+        del copy
+        return np.concatenate(self, dtype=dtype)
+
+    def __dlpack__(self, **options: Any) -> Any:
+        """Return the flat mask for another library."""
+        return np.concatenate(self).__dlpack__(**options)
+
+    def __dlpack_device__(self) -> Any:
+        """Return where the flat mask lies."""
+        return np.concatenate(self).__dlpack_device__()
+
+
 class Views:
     """Spaces and views of a game's agents.
 
@@ -123,16 +145,16 @@ class Views:
         """Return every agent's full vector, one after the other."""
         return np.asarray(self.game.observe()[0].reshape(-1))
 
-    def masks(self, i: int) -> tuple[NDArray[np.int8], ...]:
+    def masks(self, i: int) -> ActionMask:
         """Return the present mask of an agent, one int8 array per axis, its own."""
         if self._has_static_masks:
-            return tuple([mask.copy() for mask in self._static_masks[i]])
+            return ActionMask([mask.copy() for mask in self._static_masks[i]])
         present = self.game.masks()
         return self._mask_tuple([mask[0] for mask in present], i)
 
-    def _mask_tuple(self, masks: list[NDArray[np.bool_]], i: int) -> tuple[NDArray[np.int8], ...]:
+    def _mask_tuple(self, masks: list[NDArray[np.bool_]], i: int) -> ActionMask:
         widths = self.widths[i].tolist()
-        return tuple(
+        return ActionMask(
             mask[i, :width].astype(np.int8) for mask, width in zip(masks, widths, strict=True)
         )
 
