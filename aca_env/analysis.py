@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.cells import Ids, index_cells, one_row_each, row_ids
-from aca_env.counts import Counts, GroupCounts, count_group
+from aca_env.counts import Counts, GroupCounts, count_group, leads
 from aca_env.errors import TooManyRecordsError
 from aca_env.features import Features, FeatureSpace, Labels
 from aca_env.report import MAX_LISTED_CELLS
@@ -77,8 +77,9 @@ class Analysis:
         self.space = records.space
         self.strategies = tuple(strategies)
         involved = (*strategies, *interventions)
-        whole = any(isinstance(strategy, Erasing) for strategy in involved)
-        if whole:
+        # Erasing needs every record's own cell, whoever might do it.
+        self.is_whole = any(isinstance(strategy, Erasing) for strategy in involved)
+        if self.is_whole:
             _check_distinct(records)
         self.signals = _distinct(s.maps()[0] for s in involved if s.maps())
         self._maps = _distinct(signal for s in involved for signal in s.maps())
@@ -87,7 +88,7 @@ class Analysis:
             self.space,
             self.signals,
             self._maps,
-            whole=whole,
+            whole=self.is_whole,
             listed=_listed(self.signals, self.space),
         )
         self.parts = tuple(
@@ -155,13 +156,12 @@ class Analysis:
         if strategy.objective == "none":
             return float("nan")
         counts = self.mixture if mixture is None else mixture
-        # argmax takes the first maximum: ties go to the lowest label code.
-        predicted = counts.argmax(axis=-1)
         if isinstance(strategy, Erasing):
-            return self._erased(strategy.signal, predicted)
+            # argmax takes the first maximum: ties go to the lowest label code.
+            return self._erased(strategy.signal, counts.argmax(axis=-1))
         users = self.tests[strategy.maps()[0]]
         target = self.space.label_code(strategy.target)
-        wanted = (predicted == target) == (strategy.objective == "planting")
+        wanted = leads(counts, target) == (strategy.objective == "planting")
         return float(users[wanted].sum() / self.records.n_test)
 
     def _erased(self, signal: Signal, predicted: Ids) -> float:
@@ -171,7 +171,7 @@ class Analysis:
 
     def is_occupied(self, signal: Signal) -> NDArray[np.bool_]:
         """Return which cells (n_cells,) hold an edited or a mapped record."""
-        occupied = np.asarray(self.mixture.sum(axis=-1) > 0)
+        occupied = np.asarray(self.mixture.any(axis=-1))
         n_cells = self.index.n_cells
         occupied |= np.bincount(self.index.sent[signal], minlength=n_cells + 1)[:n_cells] > 0
         return occupied

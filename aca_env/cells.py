@@ -31,12 +31,15 @@ def dense_ids(columns: Iterable[NDArray[np.integer]], sizes: Iterable[int], n_ro
     """
     codes = np.zeros(n_rows, dtype=np.int64)
     waiting: list[tuple[NDArray[np.integer], int]] = []
-    span = 1
+    span, largest = 1, _table_size(n_rows)
     for column, size in zip(columns, sizes, strict=True):
-        if span * size > _LARGEST_CODE:
+        if span * size > largest:
             _append(codes, waiting)
             codes, waiting = _compress(codes, span), []
             span = int(codes.max(initial=0)) + 1
+            # Tables go on as long as they shrink the codes; else one sort at the end is cheaper.
+            if 4 * span > n_rows or span * size > largest:
+                largest = _LARGEST_CODE
         waiting.append((column, size))
         span *= size
     _append(codes, waiting)
@@ -52,9 +55,14 @@ def _append(codes: Ids, columns: Sequence[tuple[NDArray[np.integer], int]]) -> N
             block += column[start : start + _BLOCK]
 
 
-def _compress(codes: Ids, span: int) -> Ids:
+def _table_size(n_rows: int) -> int:
     # A direct table beats sorting while it is not much larger than the rows.
-    if span <= max(4 * len(codes), 1 << 16):
+    return max(4 * n_rows, 1 << 16)
+
+
+def _compress(codes: Ids, span: int) -> Ids:
+    """Return the rank of every code among the codes, which lie in [0, span)."""
+    if span <= _table_size(len(codes)):
         present = np.zeros(span, dtype=bool)
         present[codes] = True
         lookup = np.cumsum(present, dtype=np.int64)
@@ -116,7 +124,7 @@ class CellIndex:
         return {}
 
     @cached_property
-    def _listings(self) -> list[tuple[Ids, Ids]]:
+    def _listing(self) -> list[tuple[Ids, Ids]]:
         return []
 
     def cells_of(self, signal: Signal) -> Ids:
@@ -127,12 +135,13 @@ class CellIndex:
 
     def codes_of(self, cells: Ids) -> Ids:
         """Return the codes (n, n_features) of some cells, read-only: many reports share them."""
-        for known, codes in self._listings:
+        for known, codes in self._listing:
             if np.array_equal(known, cells):
                 return codes
         codes = np.stack([column[cells] for column in self.points.T], axis=1).astype(np.int64)
         codes.flags.writeable = False
-        self._listings.append((cells, codes))
+        # Reports on one signal follow each other: more than the last listing is not kept.
+        self._listing[:] = [(cells, codes)]
         return codes
 
 

@@ -140,11 +140,11 @@ def best_naive_unplanting(
 
 def _listed(analysis: Analysis, i: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return the occupied cells of collective i's signal, all of them where they are few."""
-    signal = analysis.strategies[i].maps()[0].bind(analysis.space)
-    cells = np.flatnonzero(signal.contains(analysis.index.points))
-    if signal.n_cells < MAX_LISTED_CELLS:
+    signal = analysis.strategies[i].maps()[0]
+    cells = analysis.index.cells_of(signal)
+    if signal.bind(analysis.space).n_cells < MAX_LISTED_CELLS:
         return cells
-    return cells[analysis.is_occupied(analysis.strategies[i].maps()[0])[cells]]
+    return cells[analysis.is_occupied(signal)[cells]]
 
 
 def _with_bound(case: Case, statement: Statement) -> Report:
@@ -158,7 +158,7 @@ def _with_bound(case: Case, statement: Statement) -> Report:
         success=analysis.success(case.i),
         bound=statement.bound,
         certified=case.is_certified,
-        cells=analysis.index.points[listed],
+        cells=analysis.index.codes_of(listed),
         n_cells=case.n_cells,
         margin=statement.margins[listed],
         prevalence=evidence.prevalence[listed] / n_members,
@@ -177,10 +177,9 @@ def _with_bound(case: Case, statement: Statement) -> Report:
 def _terms(case: Case, statement: Statement) -> dict[str, Any]:
     """Return what each part adds to the margin of every cell, in mass."""
     if case.terms.regime == "transparent":
-        tau = np.full(statement.margins.shape, -case.terms.tau)
+        tau = np.broadcast_to(-case.terms.tau, statement.margins.shape)
         return {"published lead": statement.margins - tau, "suboptimality": tau}
     e, sizes, n = case.evidence, case.sizes, case.analysis.records.n_train
-    shape = e.prevalence.shape
     terms = {"own mass": e.prevalence / n}
     if case.terms.regime in ("full", "aggregate_sum"):
         for j in case.others:
@@ -188,17 +187,19 @@ def _terms(case: Case, statement: Statement) -> dict[str, Any]:
             terms[f"collective {j}"] = -against / n
     else:
         terms["the other collectives"] = -statement.cross
+    same: dict[str, float] = {}
     if sizes.n_rest:
         terms["the rest"] = -sizes.n_rest / n * e.own_conflict / max(e.n_evidence, 1)
         own_radius = 2 * sizes.n_rest / n * radius(e.n_evidence, statement.log_inverse_delta)
         rest_radius = 2 * sizes.n_rest / n * radius(sizes.n_rest, statement.log_inverse_delta)
-        terms["radius of the rest seen by members"] = np.full(shape, -own_radius)
-        terms["radius of the rest itself"] = np.full(shape, -rest_radius)
+        same["radius of the rest seen by members"] = -float(own_radius)
+        same["radius of the rest itself"] = -float(rest_radius)
     no_rest = Sizes(e.n_members, e.n_evidence, 0, 0, n)
     own_radius = statistical_cost(no_rest, statement.log_inverse_delta) / n
-    terms["radius of the own mass"] = np.full(shape, -own_radius)
-    terms["suboptimality"] = np.full(shape, -case.terms.tau)
-    return terms
+    same["radius of the own mass"] = -float(own_radius)
+    same["suboptimality"] = -case.terms.tau
+    # One number in every cell takes no memory.
+    return terms | {name: np.broadcast_to(v, e.prevalence.shape) for name, v in same.items()}
 
 
 def _without_bound(analysis: Analysis, i: int, terms: Terms) -> Report:
@@ -215,7 +216,7 @@ def _without_bound(analysis: Analysis, i: int, terms: Terms) -> Report:
         success=analysis.success(i),
         bound=bound,
         certified=False,
-        cells=analysis.index.points[listed],
+        cells=analysis.index.codes_of(listed),
         n_cells=strategy.maps()[0].bind(analysis.space).n_cells if erases else 0,
         margin=np.full(len(listed), -np.inf),
         prevalence=landed,

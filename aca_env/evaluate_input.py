@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from aca_env.analysis import Records
 from aca_env.bounds.regimes import REGIMES
 from aca_env.cells import Ids
 from aca_env.errors import DataError, UnknownNameError, one_line
 from aca_env.features import Features, FeatureSpace, Labels, are_whole
+from aca_env.frames import is_frame
 from aca_env.populations import load_table
 from aca_env.strategies.base import Strategy, check_whole
 from aca_env.terms import SELECTIONS, THRESHOLDS, Terms
@@ -87,7 +87,7 @@ def check_number(
 
 
 def _codes(question: Question) -> tuple[FeatureSpace, Features, Labels, Features]:
-    if isinstance(question.X, pd.DataFrame):
+    if is_frame(question.X):
         return _codes_of_table(question)
     if not isinstance(question.space, FeatureSpace):
         raise DataError(f"space: expected a FeatureSpace, got {one_line(question.space)[:60]}")
@@ -119,10 +119,7 @@ def _matching(X: Features, y: Labels) -> tuple[Features, Labels]:
 
 
 def _test_codes(X_test: Any, space: FeatureSpace) -> Features:
-    if isinstance(X_test, pd.DataFrame):
-        codes = space.encode(X_test)
-    else:
-        codes = space.check_features(X_test, "X_test")
+    codes = space.encode(X_test) if is_frame(X_test) else space.check_features(X_test, "X_test")
     if len(codes) == 0:
         raise DataError("X_test: expected at least one test user, got none")
     return codes

@@ -4,13 +4,16 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from aca_env.errors import DataError, UnknownNameError
+from aca_env.frames import is_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Features = NDArray[np.integer[Any]]  # (n_records, n_features), codes
 Labels = NDArray[np.integer[Any]]  # (n_records,), codes
@@ -155,14 +158,14 @@ class FeatureSpace:
             raise UnknownNameError("label", label, self.labels)
         return self._label_codes[value_name(label)]
 
-    def encode(self, columns: Mapping[str, Sequence[object]] | pd.DataFrame) -> Features:
+    def encode(self, columns: "Mapping[str, Sequence[object]] | pd.DataFrame") -> Features:
         """Return the codes (n_records, n_features) of named columns, such as a DataFrame.
 
         Raises:
             DataError: a column is missing or lengths differ.
             UnknownNameError: a value that the feature does not have.
         """
-        if isinstance(columns, pd.DataFrame) and not columns.columns.is_unique:
+        if is_frame(columns) and not columns.columns.is_unique:
             double = columns.columns[columns.columns.duplicated()][0]
             raise DataError(f"column {double!r} stands in the table more than once")
         missing = [name for name in self.names if name not in columns]
@@ -174,7 +177,8 @@ class FeatureSpace:
         ]
         if len({len(column) for column in coded}) > 1:
             raise DataError("columns differ in length")
-        return np.stack(coded, axis=1)
+        # Columns lie together in memory, as they are read one after the other.
+        return np.stack(coded).T
 
     def decode(self, X: Features) -> dict[str, list[str]]:
         """Return the value names of codes (n_records, n_features), column by column."""
@@ -218,14 +222,19 @@ class FeatureSpace:
 def _encode(
     values: "Sequence[object] | pd.Series[Any]", codes: Mapping[str, int], kind: str
 ) -> NDArray[np.int64]:
-    # Only the distinct values are looked up one by one.
+    # Loading pandas takes longer than most runs, and codes need none.
+    import pandas as pd  # noqa: PLC0415
+
     column = pd.Series(values)
     try:
-        places, distinct = pd.factorize(column, use_na_sentinel=False)
+        places, distinct = pd.factorize(column)
     except TypeError as error:
         raise DataError(f"{kind} expected plain values, got lists or the like") from error
-    known = np.empty(len(distinct), dtype=np.int64)
-    for place, value in enumerate(distinct):
+    # Only the distinct values are looked up one by one. The place of missing ones is -1, so
+    # their code comes last.
+    missing = column[places < 0].iloc[:1]
+    known = np.empty(len(distinct) + len(missing), dtype=np.int64)
+    for place, value in enumerate([*distinct, *missing]):
         if value_name(value) not in codes:
             raise UnknownNameError(kind, value, codes)
         known[place] = codes[value_name(value)]

@@ -7,9 +7,8 @@ import numpy as np
 
 from aca_env.analysis import Analysis, Part
 from aca_env.cells import CellIndex, Ids
-from aca_env.counts import GroupCounts
+from aca_env.counts import Counts, GroupCounts
 from aca_env.strategies.base import Evidence
-from aca_env.strategies.erasing import Erasing
 
 
 def on_cells_of(analysis: Analysis, i: int) -> Analysis:
@@ -20,16 +19,24 @@ def on_cells_of(analysis: Analysis, i: int) -> Analysis:
     that saves little, or where somebody erases, which needs every record's cell.
     """
     signals = analysis.strategies[i].maps()
-    if not signals or any(isinstance(s, Erasing) for s in analysis.strategies):
+    if not signals or analysis.is_whole:
         return analysis
-    cells = np.flatnonzero(signals[0].bind(analysis.space).contains(analysis.index.points))
+    cells = analysis.index.cells_of(signals[0])
     if 2 * len(cells) > analysis.index.n_cells:
         return analysis
+    return on_cells(analysis, cells)
+
+
+def on_cells(analysis: Analysis, cells: Ids) -> Analysis:
+    """Return the analysis on some of its cells; records elsewhere are in none."""
     narrowed = copy(analysis)
     for cached in ("mixture", "rest", "tests"):
         narrowed.__dict__.pop(cached, None)
     narrowed.index = _index_on(analysis.index, cells)
-    narrowed.parts = tuple(_part_on(part, cells) for part in analysis.parts)
+    # Parts may hold one and the same group.
+    groups = {id(part.group): part.group for part in analysis.parts}
+    counted = {key: _counts_on(group, cells) for key, group in groups.items()}
+    narrowed.parts = tuple(_part_on(p, counted[id(p.group)], cells) for p in analysis.parts)
     return narrowed
 
 
@@ -40,19 +47,24 @@ def _index_on(index: CellIndex, cells: Ids) -> CellIndex:
     return CellIndex(index.space, index.points[cells], place[index.raw], sent)
 
 
-def _part_on(part: Part, cells: Ids) -> Part:
+def _part_on(part: Part, group: GroupCounts, cells: Ids) -> Part:
     return Part(
-        _counts_on(part.group, cells),
+        group,
         part.estimation_rows,
         None if part.label_map is None else part.label_map[cells],
-        part.post[cells],
+        _rows_on(part.post, cells),
         None if part.evidence is None else _evidence_on(part.evidence, cells),
     )
 
 
 def _counts_on(group: GroupCounts, cells: Ids) -> GroupCounts:
-    sent = {signal: table[cells] for signal, table in group.sent.items()}
-    return GroupCounts(group.n, group.raw[cells], sent)
+    sent = {signal: _rows_on(table, cells) for signal, table in group.sent.items()}
+    return GroupCounts(group.n, _rows_on(group.raw, cells), sent)
+
+
+def _rows_on(table: Counts, cells: Ids) -> Counts:
+    # Each label's counts stay together in memory.
+    return table.T[:, cells].T
 
 
 def _evidence_on(evidence: Evidence, cells: Ids) -> Evidence:

@@ -30,10 +30,12 @@ class PopulationView:
     Attributes:
         case: the plan in an analysis whose every part is the whole population.
         cells: positions (n_planted,) of the cells.
+        times: how many cells (n_planted,) each of them stands for.
     """
 
     case: Case
     cells: NDArray[np.int64]
+    times: NDArray[np.int64]
 
     @cached_property
     def log_inverse_delta(self) -> float:
@@ -49,6 +51,10 @@ class PopulationView:
         """Number of records in the population."""
         return self.case.part.group.n
 
+    @property
+    def _members(self) -> NDArray[np.int64]:
+        return self.case.evidence.members[self.cells] * self.times
+
     def _outer(self, log_members: float, log_test: float) -> Outer:
         n_test = self.case.analysis.records.n_test
         return Outer(log_members, log_test, n_test, self.case.terms.tau)
@@ -63,7 +69,7 @@ class PopulationView:
             n_pool=self.n_pool,
             prevalence=evidence.prevalence[self.cells],
             own_conflict=evidence.own_conflict[self.cells],
-            members=evidence.members[self.cells],
+            members=self._members,
             cross=self._cross(),
             log_inverse_delta=self.log_inverse_delta,
             outer=self._outer(log_outer, log_outer),
@@ -88,7 +94,7 @@ class PopulationView:
             own=own,
             others=np.array(others).reshape(len(others), *own.shape),
             rest=rest,
-            members=self.case.evidence.members[cells],
+            members=self._members,
             is_any=is_any,
             outer=self._outer(log_members, self.log_inverse_delta + self.case.log_sets),
         )

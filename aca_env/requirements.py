@@ -16,9 +16,10 @@ from aca_env.bounds.exact_values import Claim
 from aca_env.bounds.inverse import least_members, least_total
 from aca_env.bounds.mixture_claim import MixtureClaim
 from aca_env.case import Case
+from aca_env.cells import Ids, dense_ids, one_row_each
 from aca_env.counts import GroupCounts, count_group
 from aca_env.features import Labels
-from aca_env.narrow import on_cells_of
+from aca_env.narrow import on_cells, on_cells_of
 from aca_env.population_view import PopulationView
 from aca_env.scenario.members import count_members
 from aca_env.strategies.base import Strategy
@@ -55,7 +56,7 @@ class Outlook:
         self.sizes = tuple(len(rows) for rows in analysis.records.members)
         self.n_train = analysis.records.n_train
         self._population = _as_population(analysis, self.pool)
-        self._on_cells: dict[int, Analysis] = {}
+        self._on_cells: dict[int, tuple[Analysis, Ids]] = {}
 
     def shares(self) -> tuple[float, ...]:
         """Return the share of the training records in each collective."""
@@ -64,13 +65,13 @@ class Outlook:
     def claim(self, i: int, terms: Terms) -> Claim | None:
         """Return collective i's bound as a function of sizes; None where there is none."""
         if i not in self._on_cells:
-            self._on_cells[i] = on_cells_of(self._population, i)
-        population = self._on_cells[i]
+            self._on_cells[i] = _merge_alike(on_cells_of(self._population, i), i)
+        population, times = self._on_cells[i]
         evidence = population.parts[i].evidence
         if evidence is None:
             return None
         planted = np.flatnonzero(evidence.members > 0)
-        view = PopulationView(Case(population, i, terms, evidence), planted)
+        view = PopulationView(Case(population, i, terms, evidence), planted, times[planted])
         return view.mixture if terms.regime == "transparent" else view.margins
 
     def requirements(
@@ -143,3 +144,29 @@ def _population_part(analysis: Analysis, strategy: Strategy, pool: GroupCounts) 
     # No split is taken out: shares are the population's with or without it.
     nobody = pool - pool
     return Part(pool, None, labels, post, strategy.evidence(pool, nobody, analysis.space, labels))
+
+
+def _merge_alike(population: Analysis, i: int) -> tuple[Analysis, Ids]:
+    """Return the analysis on one cell of each kind, and how many cells (n_cells,) it stands for.
+
+    Cells are alike where every count agrees: a signal that leaves many cells free fills most
+    of them with the same few records.
+    """
+    evidence = population.parts[i].evidence
+    if evidence is None or population.is_whole:
+        return population, np.ones(population.index.n_cells, dtype=np.int64)
+    # Labels that are to be beaten follow from the counts.
+    numbers = [evidence.prevalence, evidence.own_conflict, evidence.members]
+    numbers += [part.label_map for part in population.parts if part.label_map is not None]
+    tables = [
+        table
+        for part in population.parts
+        for table in (part.group.raw, part.post, *part.group.sent.values())
+    ]
+    # Every part holds the whole population: one look at each table is enough.
+    different = {id(table): table for table in tables}.values()
+    numbers += [column for table in different for column in table.T]
+    columns = [column - column.min(initial=0) for column in numbers if column.any()]
+    widths = [int(column.max(initial=0)) + 1 for column in columns]
+    kinds = dense_ids(columns, widths, population.index.n_cells)
+    return on_cells(population, one_row_each(kinds)), np.bincount(kinds)

@@ -3,20 +3,23 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from aca_env.errors import DataError, UnknownNameError
 from aca_env.features import FeatureSpace
-from aca_env.populations.columns import CodedColumn, bin_column, code_column
+from aca_env.frames import is_frame
 from aca_env.populations.pool import Pool, code_dtype
-from aca_env.populations.readers import read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from aca_env.populations.columns import CodedColumn
 
 
 def load_table(
-    source: str | Path | pd.DataFrame,
+    source: "str | Path | pd.DataFrame",
     label: str,
     *,
     features: Sequence[str] | None = None,
@@ -43,12 +46,13 @@ def load_table(
             with too many different fractions to be categories.
         UnknownNameError: a label, feature or binned column that the table does not have.
 
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"age": [17, 28, 40, 61], "city": ["Rome", None, "Bonn", "Rome"]})
     >>> frame["help"] = ["yes", "no", "no", "yes"]
     >>> load_table(frame, "help", bins={"age": 2}).space.features
     {'age': ('[17, 40)', '[40, 61]'), 'city': ('Bonn', 'Rome', 'missing')}
     """
-    frame = source if isinstance(source, pd.DataFrame) else read_table(source)
+    frame = source if is_frame(source) else _read(source)
     names = _column_names(frame)
     label = str(label)
     chosen = _chosen_features(names, label, features)
@@ -63,13 +67,25 @@ def load_table(
     return _pool(coded.pop(label), coded, label, edges)
 
 
-def _coded(column: "pd.Series[Any]", name: str, n_bins: int | None) -> CodedColumn:
+# The next two load pandas and pyarrow, which takes longer than most runs; generated pools
+# need neither.
+
+
+def _read(source: Any) -> "pd.DataFrame":
+    from aca_env.populations.readers import read_table  # noqa: PLC0415
+
+    return read_table(source)
+
+
+def _coded(column: "pd.Series[Any]", name: str, n_bins: int | None) -> "CodedColumn":
+    from aca_env.populations.columns import bin_column, code_column  # noqa: PLC0415
+
     return code_column(column, name) if n_bins is None else bin_column(column, name, n_bins)
 
 
 def _pool(
-    labels: CodedColumn,
-    columns: Mapping[str, CodedColumn],
+    labels: "CodedColumn",
+    columns: "Mapping[str, CodedColumn]",
     label: str,
     edges: Mapping[str, tuple[float, ...]],
 ) -> Pool:
@@ -84,7 +100,7 @@ def _pool(
     return Pool(space, X, labels.codes, edges)
 
 
-def _column_names(frame: pd.DataFrame) -> list[str]:
+def _column_names(frame: "pd.DataFrame") -> list[str]:
     names = [str(name) for name in frame.columns]
     doubles = [name for name, count in Counter(names).items() if count > 1]
     if doubles:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from aca_env.bounds.whole import global_success
 from aca_env.runs.record import Record
@@ -60,7 +60,7 @@ def estimate(values: Reals) -> Estimate:
     mean = float(known.mean())
     if n == 1 or not np.isfinite(mean):
         return Estimate(mean, None, None, n)
-    half = float(t.ppf((1 + LEVEL) / 2, n - 1) * known.std(ddof=1) / np.sqrt(n))
+    half = float(stdtrit(n - 1, (1 + LEVEL) / 2) * known.std(ddof=1) / np.sqrt(n))
     return Estimate(mean, mean - half, mean + half, n)
 
 

@@ -114,6 +114,47 @@ def test_ids_number_distinct_rows_in_lexicographic_order(data):
     assert [rows[i] for i in one_row_each(ids)] == sorted(set(rows))
 
 
+@pytest.mark.parametrize("n_values", [1, 2, 3, 40, 1000])
+@pytest.mark.parametrize("n_rows", [1, 100, 70_000])
+def test_many_rows_are_numbered_as_numpy_numbers_them(n_values, n_rows):
+    """Enough rows and values for tables, for tables that stop shrinking, and for sorting."""
+    rng = np.random.default_rng(n_rows + n_values)
+    sizes = rng.integers(1, n_values + 1, size=9)
+    rows = np.stack([rng.integers(size, size=n_rows, dtype=np.uint16) for size in sizes], axis=1)
+    rows[: n_rows // 2, 2:] = 0
+    ids = dense_ids(rows.T, sizes.tolist(), n_rows)
+    distinct, expected = np.unique(rows, axis=0, return_inverse=True)
+    np.testing.assert_array_equal(ids, expected.reshape(-1))
+    np.testing.assert_array_equal(rows[one_row_each(ids)], distinct)
+    assert ids.dtype == np.int64
+
+
+def test_cells_of_a_signal_are_those_in_its_image_and_their_codes_can_be_listed():
+    rng = np.random.default_rng(7)
+    X = few_values(rng, HUGE, 50)
+    signals = [random_signal(rng, HUGE, X), random_signal(rng, HUGE, X)]
+    index = index_cells(X, HUGE, signals)
+    for signal in signals:
+        cells = index.cells_of(signal)
+        inside = [image(signal, HUGE, point) == point for point in tuples(index.points)]
+        assert cells.tolist() == np.flatnonzero(inside).tolist()
+        for chosen in (cells, cells[::2], cells):
+            codes = index.codes_of(chosen)
+            assert codes.dtype == np.int64
+            assert not codes.flags.writeable
+            np.testing.assert_array_equal(codes, index.points[chosen])
+
+
+def test_points_take_the_narrowest_type_of_their_space():
+    for space, narrow in ((HUGE, np.uint8), (LONG, np.uint32)):
+        X = np.zeros((3, space.n_features), dtype=np.int64)
+        first = space.names[0]
+        last = Signal({first: space.features[first][-1]})
+        index = index_cells(X, space, [last])
+        assert index.points.dtype == narrow
+        assert index.points[0, 0] == space.sizes[0] - 1
+
+
 def test_rows_without_columns_are_one_group_and_no_rows_are_none():
     assert dense_ids([], [], 3).tolist() == [0, 0, 0]
     assert dense_ids([], [], 0).tolist() == []

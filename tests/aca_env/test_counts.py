@@ -1,18 +1,21 @@
 """Count tables and conflicts, against sums written out one by one."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from aca_env.cells import index_cells
 from aca_env.counts import (
+    FEW_LABELS,
     at_labels,
     conflict,
     conflict_with,
     conflicts,
     count_cells,
     count_group,
+    leads,
 )
 from aca_env.features import FeatureSpace
 from aca_env.signals import Signal
@@ -20,11 +23,13 @@ from aca_env.signals import Signal
 SPACE = FeatureSpace({"heat": ["low", "high"], "doors": [2, 4, 5]}, ["red", "green", "blue"])
 HOT, COLD = Signal({"heat": "high"}), Signal({"heat": "low", "doors": 4})
 
+N_LABELS = (2, 3, 4, 5, FEW_LABELS, FEW_LABELS + 1)  # both ways to go over the labels
+
 # Small numbers, so that ties for the first and second place are common.
 tables = arrays(
     np.int64,
     array_shapes(min_dims=1, max_dims=3, max_side=4).flatmap(
-        lambda shape: st.integers(2, 5).map(lambda n_labels: (*shape, n_labels))
+        lambda shape: st.sampled_from(N_LABELS).map(lambda n_labels: (*shape, n_labels))
     ),
     elements=st.integers(-1, 3),
 )
@@ -44,6 +49,13 @@ def test_the_conflict_with_one_label_is_its_entry_among_all(counts):
     for target in range(counts.shape[-1]):
         np.testing.assert_array_equal(conflict_with(counts, target), conflicts(counts)[..., target])
         np.testing.assert_array_equal(conflict(counts, target), conflict_with(counts, target))
+
+
+@given(tables)
+def test_a_label_leads_where_it_is_the_first_of_the_largest(counts):
+    predicted = counts.argmax(axis=-1)
+    for target in range(counts.shape[-1]):
+        np.testing.assert_array_equal(leads(counts, target), predicted == target)
 
 
 @given(tables, st.integers(0, 10**6))
@@ -73,6 +85,12 @@ def test_cells_are_counted_by_label_and_records_in_no_cell_drop_out(pairs):
     assert got.shape == (4, 3)
     for cell, label in np.ndindex(4, 3):
         assert got[cell, label] == pairs.count((cell, label))
+
+
+def test_each_labels_counts_lie_together_in_memory():
+    counts = count_cells(np.arange(1000) % 7, np.arange(1000) % 3, (7, 3))
+    assert counts.strides[0] == counts.itemsize
+    assert counts.sum() == 1000
 
 
 def random_index(seed: int):
@@ -106,3 +124,13 @@ def test_groups_add_up_and_parts_come_off():
         np.testing.assert_array_equal(got.raw, wanted.raw)
         for signal in (HOT, COLD):
             np.testing.assert_array_equal(got.sent[signal], wanted.sent[signal])
+
+
+def test_tables_of_a_map_are_counted_once_and_only_of_known_maps():
+    index, y, _ = random_index(2)
+    group = count_group(index, y, np.arange(50), [HOT])
+    assert group.sent[HOT] is group.sent[HOT]
+    assert len(group.sent) == 1
+    assert COLD not in group.sent
+    with pytest.raises(KeyError):
+        group.sent[COLD]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aca_env import requirements
 from aca_env.analysis import Analysis, Records
 from aca_env.bounds.exact_values import GroupSizes, bound
 from aca_env.bounds.inverse import least_members
@@ -150,3 +151,45 @@ def test_cars_need_114000_members_for_full_success_and_have_it_from_55000():
     assert outlook.critical_share(0, 1.0) == pytest.approx(0.05484, rel=0.02)
     sizes = GroupSizes.of(np.array([sure]), np.zeros((0, 1)), np.array(1_000_000))
     assert claim.is_won(sizes, sizes).tolist() == [[True] * 5]
+
+
+def many_alike(plans):
+    """Return an analysis in which every record comes eight times, in cells that are alike."""
+    rng = np.random.default_rng(3)
+    space = FeatureSpace(SPACE.features | {"copy": range(8)}, SPACE.labels)
+    few = np.stack([rng.integers(size, size=900) for size in SPACE.sizes], axis=1)
+    X = np.column_stack([np.repeat(few, 8, axis=0), np.tile(np.arange(8), 900)])
+    y = np.repeat(rng.integers(3, size=900), 8)
+    ends = np.cumsum([8 * n for n in (150, 100, 80)[: len(plans)]])
+    *groups, rest = np.split(np.arange(5600), ends)
+    records = Records(space, np.asfortranarray(X), y[:5600], tuple(groups), rest, 1600)
+    return Analysis(records, plans, np.random.default_rng(0)), y[5600:]
+
+
+ADAPTIVE = (AdaptiveUnplanting(HIGH, target="x", n_estimation=300), *MIXES["planters"][1:])
+
+
+@pytest.mark.parametrize("plans", [*MIXES.values(), ADAPTIVE], ids=[*MIXES, "adaptive"])
+def test_cells_that_are_alike_give_the_same_answers_together_as_one_by_one(plans, monkeypatch):
+    def answers():
+        outlook = Outlook(*many_alike(plans))
+        return [
+            (
+                outlook.requirements(i, Terms(regime=regime), (0.05, 0.5), None),
+                outlook.critical_share(i, 0.5),
+            )
+            for i in range(len(plans))
+            for regime in REGIMES
+        ]
+
+    together = answers()
+    sizes = []
+
+    def one_by_one(population, i):
+        sizes.append((population.index.n_cells, merge(population, i)[0].index.n_cells))
+        return population, np.ones(population.index.n_cells, dtype=np.int64)
+
+    merge = requirements._merge_alike
+    monkeypatch.setattr(requirements, "_merge_alike", one_by_one)
+    assert answers() == together
+    assert any(fewer * 8 == n_cells for n_cells, fewer in sizes)

@@ -1,11 +1,14 @@
 """What every registered generator must do, and how the shared law of profiles behaves."""
 
+import hashlib
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from aca_env.errors import DataError
 from aca_env.features import FeatureSpace
-from aca_env.populations import GENERATORS
+from aca_env.populations import GENERATORS, POPULATIONS_VERSION, load_table
 from aca_env.populations.profiles import Profile, Scoring, draw_pool
 
 EVERY_GENERATOR = pytest.mark.parametrize("generate", GENERATORS.values(), ids=GENERATORS)
@@ -57,3 +60,20 @@ def test_a_profile_without_chance_gives_the_labels_worked_out_by_hand():
 
     assert (pool.X == [0, 1]).all()
     assert (pool.y == space.label_code("high")).all()
+
+
+def digest(pool) -> str:
+    """Return a short digest of everything in a pool."""
+    told = repr((pool.space.features, pool.space.labels, pool.bin_edges)).encode()
+    return hashlib.sha256(told + pool.X.tobytes(order="F") + pool.y.tobytes()).hexdigest()[:12]
+
+
+def test_pools_change_only_together_with_their_version():
+    """What the disk keeps of pools goes by the version: raise it, then write down the digests."""
+    pools = {name: draw(1000, np.random.default_rng(0)) for name, draw in GENERATORS.items()}
+    table = {"age": [17, 28, 40, 61.5], "city": ["Rome", None, "Bonn", "Rome"]}
+    frame = pd.DataFrame(table | {"help": ["yes", "no", "no", "yes"]})
+    pools["table"] = load_table(frame, "help", bins={"age": 2})
+    found = {name: digest(pool) for name, pool in pools.items()}
+    written = {"cars": "6d02b82936f8", "climate": "35e4b22e9991", "table": "1737b549674c"}
+    assert (POPULATIONS_VERSION, found) == (1, written)
