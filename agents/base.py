@@ -1,7 +1,7 @@
 """What every policy answers: an action for an observation."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Action = NDArray[np.int64]  # (5,): strategy, label, signal, effort, announcement
 Info = Mapping[str, Any]
+BatchedPolicy = Callable[[Any, Info, Any], Action]
+"""Answers for many games at once, (n_games, n_agents, 5); see `Policy`."""
 
 
 class PolicyError(AcaError):
@@ -71,6 +73,14 @@ class Policy(ABC):
     A constructor only stores its options, by keyword. A runner makes one policy per agent
     and seed, calls `attach`, then `reset` at the start of the episode, `act` in every round
     and `learn` after it.
+
+    A class may also have a class method `batched(policies, places, games)`, which returns
+    what answers for all games of a `LearnerGames` at once: a callable of observations and
+    infos as `vector_env` gives them, and of `chances`, whose `random(n)` draws the next n
+    numbers of every game's generator, (n_games, n_agents, n). `policies` holds one policy
+    per agent, after `reset`; `places` says which agents they play; `games` is the vector
+    environment. The answers must be those of `act`, game by game. A subclass that
+    overrides `act`, `learn` or `attach` alone is asked game by game again.
 
     Attributes:
         reads_records: whether an action may depend on the records that the platform is

@@ -1,11 +1,13 @@
 """The same plan in every round."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aca_env.agents.base import Action, Info, Policy, PolicyError, Spaces
+from aca_env.agents.base import Action, BatchedPolicy, Info, Policy, PolicyError, Spaces
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.schema import Scenario
 
@@ -65,12 +67,31 @@ class Fixed(Policy):
         if "abstain" in kinds:
             self._resting[0] = kinds.index("abstain")
 
+    @classmethod
+    def batched(
+        cls, policies: Sequence[Self], places: NDArray[np.int64], games: Any
+    ) -> BatchedPolicy:
+        """Return what answers for every game at once."""
+        del games
+        plan = np.stack([policy._action for policy in policies])
+        resting = np.stack([policy._resting for policy in policies])
+        return partial(_plan_or_rest, plan, resting, places)
+
     def act(self, observation: Any, info: Info, rng: np.random.Generator) -> Action:
         """Return the plan's action, or abstain where the mask forbids it."""
         del observation, rng
         mask = info["action_mask"]
         is_allowed = all(mask[axis][self._action[axis]] for axis in (0, 3))
         return (self._action if is_allowed else self._resting).copy()
+
+
+def _plan_or_rest(
+    plan: Action, resting: Action, places: NDArray[np.int64], _: Any, infos: Info, __: Any
+) -> Action:
+    """Return actions (n_games, n_agents, 5) of agents with plans (n_agents, 5)."""
+    mask = infos["action_mask"]
+    is_allowed = mask[0][:, places, plan[:, 0]] & mask[3][:, places, plan[:, 3]]
+    return np.where(is_allowed[..., None], plan, resting)
 
 
 class _Finder:

@@ -1,18 +1,26 @@
 """The best answer to what the others did last."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aca_env.agents.base import Action, Info, Policy, Spaces
+from aca_env.agents.base import Action, BatchedPolicy, Info, Policy, Spaces
+from aca_env.game.game import Game
 from aca_env.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from aca_env.faces.parallel import CollectiveActionEnv
+    from aca_env.faces.vector import CollectiveActionVectorEnv
 
 NO_LABEL = ("abstain", "erasing")
 """Strategies that do not read the label axis."""
+
+Payoffs = Callable[[Action], NDArray[np.float64]]
+"""Payoffs (n_games, n, n_agents) of joint actions (n_games, n, n_agents, 5)."""
 
 
 class Myopic(Policy):
@@ -40,17 +48,40 @@ class Myopic(Policy):
     def act(self, observation: Any, info: Info, rng: np.random.Generator) -> Action:
         """Return the first action of the highest payoff."""
         del observation, rng
-        own = self._own_actions(info)
-        joint = np.repeat(self._last_actions()[None], len(own), axis=0)
-        joint[:, self._place] = own
-        payoff = self._env.outcomes(joint, data="twin").payoff[:, self._place]
-        return np.asarray(own[int(np.argmax(payoff))])
+        env, masks = self._env, [mask[None].astype(bool) for mask in info["action_mask"]]
 
-    def _own_actions(self, info: Info) -> Action:
-        """Return the distinct actions (n, 5) that the mask allows; axes not read stay at 0."""
-        strategies, labels, signals, efforts, _ = (
-            np.flatnonzero(mask).tolist() for mask in info["action_mask"]
-        )
+        def payoffs(joint: Action) -> NDArray[np.float64]:
+            return np.asarray(env.outcomes(joint[0], data="twin").payoff[None])
+
+        return np.asarray(self._answers(env.game, masks, _last_actions(env.game), payoffs)[0])
+
+    @classmethod
+    def batched(
+        cls, policies: Sequence[Self], places: NDArray[np.int64], games: "CollectiveActionVectorEnv"
+    ) -> BatchedPolicy:
+        """Return what answers for every game at once."""
+        del places
+        return partial(_answer_all, policies, games)
+
+    def _answers(
+        self, game: Game, masks: Sequence[NDArray[np.bool_]], last: Action, payoffs: Payoffs
+    ) -> Action:
+        """Return the first action of the highest payoff in every game, (n_games, 5)."""
+        place = self._place
+        own = self._own_actions([np.asarray(mask.any(axis=0)) for mask in masks])
+        used = game.rules.uses[place, own[:, 0]]
+        allowed = np.ones((len(last), len(own)), dtype=bool)
+        for axis, mask in enumerate(masks):
+            allowed &= mask[:, own[:, axis]] | ~used[:, axis]
+        joint = np.repeat(last[:, None], len(own), axis=1)
+        # What a game's mask forbids is not tried there: an idle action keeps its place.
+        joint[:, :, place] = np.where(allowed[..., None], own, _idle_actions(game)[place])
+        payoff = np.where(allowed, payoffs(joint)[..., place], -np.inf)
+        return np.asarray(own[payoff.argmax(axis=1)])
+
+    def _own_actions(self, masks: Sequence[NDArray[Any]]) -> Action:
+        """Return the distinct actions (n, 5) that masks allow; axes not read stay at 0."""
+        strategies, labels, signals, efforts, _ = (np.flatnonzero(mask).tolist() for mask in masks)
         actions: list[tuple[int, ...]] = []
         for strategy in strategies:
             kind = self._kinds[strategy]
@@ -62,21 +93,40 @@ class Myopic(Policy):
             actions.extend((strategy, *rest, 0) for rest in product(*axes))
         return np.array(actions or [(0, 0, 0, 0, 0)])
 
-    def _last_actions(self) -> Action:
-        """Return everybody's last action (n_agents, 5); who cannot repeat it abstains."""
-        game = self._env.game
-        joint = game.state.last_action[0].copy()
-        masks = [np.broadcast_to(mask[0], mask.shape[1:]) for mask in game.rules.masks(game.state)]
-        for i, action in enumerate(joint):
-            used = game.rules.uses[i, max(action[0], 0)]
-            allowed = [mask[i, value] for mask, value in zip(masks, action, strict=True)]
-            if action[0] < 0 or not all(allowed | ~used):
-                joint[i] = self._abstention(i)
-        return np.asarray(joint)
 
-    def _abstention(self, i: int) -> Action:
-        """Return an action of agent i that hands in unchanged records, else its first."""
-        menus = self._env.game.world.menus
-        n_strategies, n_labels, n_signals = menus.widths[i, :3]
+def _answer_all(
+    policies: Sequence[Myopic], games: "CollectiveActionVectorEnv", _: Any, infos: Info, __: Any
+) -> Action:
+    """Return the answers of several agents in every game, (n_games, n_agents, 5)."""
+    last = _last_actions(games.game)
+
+    def payoffs(joint: Action) -> NDArray[np.float64]:
+        return games.outcomes(joint, data="twin").payoff
+
+    answers = []
+    for policy in policies:
+        masks = [mask[:, policy._place] for mask in infos["action_mask"]]
+        answers.append(policy._answers(games.game, masks, last, payoffs))
+    return np.stack(answers, axis=1)
+
+
+def _last_actions(game: Game) -> Action:
+    """Return everybody's last action (n_games, n_agents, 5); who cannot repeat it is idle."""
+    last, rules = game.present.last_action, game.rules
+    used = rules.uses[rules.agents, np.maximum(last[..., 0], 0)]
+    can_repeat = last[..., 0] >= 0
+    for axis, mask in enumerate(game.masks()):
+        allowed = np.take_along_axis(mask, last[..., axis, None], axis=-1)[..., 0]
+        can_repeat &= allowed | ~used[..., axis]
+    return np.where(can_repeat[..., None], last, _idle_actions(game))
+
+
+def _idle_actions(game: Game) -> Action:
+    """Return an action per agent (n_agents, 5) that hands in unchanged records, else its first."""
+    menus = game.world.menus
+    actions = np.zeros((menus.n_agents, 5), dtype=np.int64)
+    for i, (n_strategies, n_labels, n_signals, *_) in enumerate(menus.widths.tolist()):
         idle = np.argwhere(menus.plan_of[i, :n_strategies, :n_labels, :n_signals] == 0)
-        return np.array([*idle[0], 0, 0] if len(idle) else [0] * 5)
+        if len(idle):
+            actions[i, :3] = idle[0]
+    return actions

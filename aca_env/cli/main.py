@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
+from aca_env.cli.bench_command import bench_command
 from aca_env.cli.evaluate_command import evaluate_command
 from aca_env.cli.list_command import list_command
 from aca_env.cli.run_command import run_command
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+app.command("bench")(bench_command)
 app.command("evaluate")(evaluate_command)
 app.command("list")(list_command)
 app.command("run")(run_command)

@@ -17,7 +17,10 @@ def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
     say(screen, f"{scenario.name}, version {scenario.version}, hash {facts['hash'][:12]}")
     say(screen, scenario.description)
     say(screen, "")
-    for line in (*_population(scenario, facts), *_dynamics(scenario), *_information(scenario)):
+    for part in (_population(scenario, facts), _settings(scenario), _dynamics(scenario)):
+        for line in part:
+            say(screen, line)
+    for line in _information(scenario):
         say(screen, line)
     _print_signals(screen, facts)
     _print_collectives(screen, scenario, facts)
@@ -50,6 +53,15 @@ def _population(scenario: Scenario, facts: Facts) -> Iterator[str]:
         f"Records: {population.n_train:,} for training and {population.n_test:,} test users, "
         f"{records}, drawn {how} replacement"
     )
+
+
+def _settings(scenario: Scenario) -> Iterator[str]:
+    chosen = scenario.randomise
+    if chosen is None:
+        return
+    told = "; ".join(f"{key} from {a:g} to {b:g}" for key, (a, b) in chosen.ranges.items())
+    drawn = f"one of {chosen.settings}, drawn with seed {chosen.seed}"
+    yield f"Settings: every episode plays {drawn}: {told}"
 
 
 def _dynamics(scenario: Scenario) -> Iterator[str]:

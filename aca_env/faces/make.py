@@ -43,7 +43,7 @@ def parallel_env(  # noqa: PLR0913 - named options only
     Raises:
         AcaError: anything that is not valid, in one line.
     """
-    changes = _changes(overrides, settings)
+    changes = read_changes(overrides, settings)
     if max_cycles is not None:
         if "rounds" in changes:
             raise ScenarioError("max_cycles: given together with rounds, its other name")
@@ -52,7 +52,10 @@ def parallel_env(  # noqa: PLR0913 - named options only
     return CollectiveActionEnv(world, render_mode=render_mode, pad=pad, observation=observation)
 
 
-def _changes(overrides: Mapping[str, Any] | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+def read_changes(
+    overrides: Mapping[str, Any] | None, settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return both forms of overrides as one; a `ScenarioError` where a key comes twice."""
     if overrides is not None and not isinstance(overrides, Mapping):
         raise ScenarioError(f"overrides: expected a mapping of keys to values, got {overrides!r}")
     changes = {**(overrides or {})}
@@ -84,7 +87,7 @@ def vector_env(
         overrides: as for `parallel_env`.
         **settings: as for `parallel_env`.
     """
-    world = World(load_scenario(scenario, _changes(overrides, settings)))
+    world = World(load_scenario(scenario, read_changes(overrides, settings)))
     return CollectiveActionVectorEnv(world, n_envs, auto_reset=auto_reset, n_threads=n_threads)
 
 

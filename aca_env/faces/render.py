@@ -63,9 +63,9 @@ def _words(game: Game, i: int, step: Step) -> ActionWords:
 
 
 def _mass(game: Game, i: int, step: Step | None) -> str:
-    share = game.world.n_members[i] / game.scenario.population.n_train
+    share = game.world_of(0).n_members[i] / game.scenario.population.n_train
     editing = _n_editing(game, i, step)
-    return f"{share:6.2%} of records, {editing:,} of {game.world.n_members[i]:,} edit"
+    return f"{share:6.2%} of records, {editing:,} of {game.world_of(0).n_members[i]:,} edit"
 
 
 def _n_editing(game: Game, i: int, step: Step | None) -> int:
@@ -98,7 +98,7 @@ def _standing(game: Game, i: int, step: Step | None) -> Standing:
     return Standing(
         name=game.scenario.collectives[i].name,
         plan="" if step is None else _words(game, i, step).sentence(),
-        share=float(game.world.n_members[i] / n_train),
+        share=float(game.world_of(0).n_members[i] / n_train),
         editing_share=_n_editing(game, i, step) / n_train,
         success=math.nan if step is None else float(step.outcome.success[0, i]),
         bound=math.nan if nothing else float(step.outcome.bound[0, i]),  # type: ignore[union-attr, index]

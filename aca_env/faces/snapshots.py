@@ -57,6 +57,7 @@ def _check_values(game: Game, parts: Mapping[str, Any]) -> None:
     limits: dict[str, tuple[Any, Any]] = {
         "round": (0, world.scenario.rounds),
         "episode": (0, 2**24 - 1),
+        "setting": (0, world.scenario.n_settings - 1),
         "kind": (0, np.array([max(1, len(c.types)) - 1 for c in world.scenario.collectives])),
         "participation": (0, world.n_participation),
         "announced": (0, n_labels),

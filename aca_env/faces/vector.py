@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from aca_env.errors import ActionError, OutsideSpaceError, StateError, UnknownNameError
 from aca_env.faces.border import PLAIN, read_action, read_seeds
+from aca_env.faces.parallel import Outcomes
 from aca_env.game.game import Step
 from aca_env.game.making import make_game
 from aca_env.game.world import World
@@ -151,6 +152,37 @@ class CollectiveActionVectorEnv:
         if outcome.bound is not None:
             infos["bound"] = outcome.bound
         return infos
+
+    def outcomes(self, joint_actions: Any, *, data: str = "current") -> Outcomes:
+        """Return what joint actions would come to in every game, without playing them.
+
+        Args:
+            joint_actions: whole numbers (n_envs, n_joint, n_agents, 5).
+            data: "current" uses the round's own records, so that the result equals what
+                `step` then returns; "twin" uses an independent draw.
+
+        Returns:
+            Arrays (n_envs, n_joint, n_agents).
+
+        Raises:
+            AcaError: an action outside its space, unknown data, no round to play.
+        """
+        if data not in ("current", "twin"):
+            raise UnknownNameError("data", data, ("current", "twin"))
+        try:
+            joint = np.asarray(joint_actions)
+        except ValueError:
+            joint = np.empty(0, dtype=object)
+        shape = (self.n_envs, "n", self.n_agents, len(self.widths))
+        if joint.ndim != 4 or (joint.shape[0], *joint.shape[2:]) != (shape[0], *shape[2:]):
+            raise ActionError(
+                f"joint_actions: expected whole numbers of shape {shape}, got {joint.shape}"
+            )
+        if joint.dtype.char not in PLAIN or ((joint < 0) | (joint >= self.widths)).any():
+            for place in range(joint.shape[1]):
+                self._name_culprit(joint[:, place])
+        joint = joint.astype(np.int64, copy=False)
+        return Outcomes(*self.game.outcomes_of_all(joint, twin=data == "twin"))
 
     def action_masks(self) -> tuple[NDArray[np.bool_], ...]:
         """Return one mask (n_envs, n_agents, width) per action axis; read-only views."""

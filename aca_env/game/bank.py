@@ -1,7 +1,8 @@
 """Draws of every group's tables, turned into what any action would hand in.
 
 One layout serves all ways to redraw: a bank of entries made once, or a bank with one
-entry per game that is refilled (`every_round`) or kept for an episode (`once`).
+entry per game that is refilled (`every_round`) or kept for an episode (`once`). In a bank
+made once, collectives that are alike in size and menu share their tables.
 """
 
 from dataclasses import dataclass, fields
@@ -23,26 +24,29 @@ MAX_BANK_BYTES = 256 * 2**20
 class Bank:
     """Tables of n_entries draws; a row is a plan at a level: plan · n_levels + level.
 
-    E entries, K agents, R rows, T levels, C cells, L labels, M signals.
+    E entries, G kinds of collectives, D = E · G draws of a collective's records (entry · G +
+    kind), R rows, T levels, C cells, L labels, M signals.
 
     Attributes:
-        post: (E, K, R, C, L) records that acting members hand in.
-        against: (E, K, R, C, L) conflict of `post` with every target label.
-        idle: (E, K, T, C, L) unedited records of the members who do not act.
-        raw: (E, K, C, L) unedited records of all members.
-        prevalence: (E, K, R, C) own edited records that count for the plan.
-        own_conflict: (E, K, R, C) pre-edit conflict of the evidence.
-        members: (E, K, R, C) evidence records by the cell they are sent to.
-        rival: (E, K, R, C) label that is to beat the target of an unplanting plan.
-        own: (E, K, R, J, C) what the evidence says of each intervention set j: the mean
+        kind: (K,) which kind each collective is of.
+        post: (D, R, C, L) records that acting members hand in.
+        against: (D, R, C, L) conflict of `post` with every target label.
+        idle: (D, T, C, L) unedited records of the members who do not act.
+        raw: (D, C, L) unedited records of all members.
+        prevalence: (D, R, C) own edited records that count for the plan.
+        own_conflict: (D, R, C) pre-edit conflict of the evidence.
+        members: (D, R, C) evidence records by the cell they are sent to.
+        rival: (D, R, C) label that is to beat the target of an unplanting plan.
+        own: (D, R, J, C) what the evidence says of each intervention set j: the mean
             conflict, or robustly the largest, as a share; only where the regime asks.
-        glimpse: (E, K, signals, labels, 4) what each collective reads off its records.
-        shares: (E, K, signals, C) share of own members by the cell each signal sends them to.
+        glimpse: (D, signals, labels, 4) what each collective reads off its records.
+        shares: (D, signals, C) share of own members by the cell each signal sends them to.
         rest: (E, C, L) records of everybody else.
         test: (E, M, C) test users by the cell that each signal sends them to.
         test_raw: (E, C) test users by their own cell (erasing only).
     """
 
+    kind: Table
     post: Table
     against: Table
     idle: Table
@@ -61,7 +65,12 @@ class Bank:
     @property
     def n_entries(self) -> int:
         """Number of draws."""
-        return len(self.post)
+        return len(self.rest)
+
+    @property
+    def n_kinds(self) -> int:
+        """Number of kinds of collectives."""
+        return int(self.kind.max()) + 1
 
     @property
     def n_bytes(self) -> int:
@@ -75,7 +84,7 @@ class Draw:
 
     Attributes:
         bank: the tables.
-        entry: (B, K) entry of each collective's records.
+        entry: (B, K) draw of each collective's records, entry · G + kind.
         rest_entry: (B,) entry of the rest.
         test_entry: (B,) entry of the test users.
         law: (B, C, L) where a random contamination puts its mass; None without one.
@@ -88,15 +97,43 @@ class Draw:
     law: NDArray[np.float64] | None = None
 
 
-def empty_bank(world: World, n_entries: int) -> Bank:
-    """Return a bank of zeros, to be filled."""
+def kinds_of(world: World) -> Table:
+    """Return (K,) equal numbers for collectives whose records have one law and one menu."""
+    numbers: dict[object, int] = {}
+    kinds = []
+    for i, menu in enumerate(world.menus.menus):
+        # One split of the pool serves everybody at once, so nobody's part is another's.
+        apart = i if world.laws.joint is not None else -1
+        sizes = tuple(world.level_sizes[i].tolist())
+        entries = tuple(entry.kind for entry in world.scenario.collectives[i].strategies)
+        seen = tuple(world.glimpse_rows[i].tolist())
+        choices = (menu.signals, menu.plans, entries, seen, world.plans.n_choices[i])
+        alike = (apart, int(world.n_members[i]), sizes, choices)
+        kinds.append(numbers.setdefault(alike, len(numbers)))
+    return np.array(kinds, dtype=np.int64)
+
+
+def empty_bank(world: World, n_entries: int, *, shared: bool = False) -> Bank:
+    """Return a bank of zeros, to be filled.
+
+    Args:
+        world: the scenario.
+        n_entries: number of draws.
+        shared: whether collectives that are alike share their tables.
+    """
     menus = world.menus
     count = np.int32 if world.scenario.population.n_train < 2**30 else np.int64
-    agents, rows = (n_entries, world.n_agents), (menus.n_plans * world.n_levels,)
+    kind = np.arange(world.n_agents)
+    if shared and n_entries >= 2 * np.bincount(kinds_of(world)).max():
+        # With few entries, those who are alike would hardly find entries of their own.
+        kind = kinds_of(world)
+    agents = (n_entries * (int(kind.max()) + 1),)
+    rows = (menus.n_plans * world.n_levels,)
     cells, table = (world.n_cells,), (world.n_cells, world.space.n_labels)
     n_sets, slots = _n_sets(world), (int(menus.padded[2]),)
     erased = cells if world.is_whole else (0,)
     return Bank(
+        kind=kind,
         post=np.zeros(agents + rows + table, dtype=count),
         against=np.zeros(agents + rows + table, dtype=count),
         idle=np.zeros((*agents, world.n_levels, *table), dtype=count),
@@ -116,8 +153,9 @@ def empty_bank(world: World, n_entries: int) -> Bank:
 
 def largest_bank(world: World) -> int:
     """Return the bank size that fits the scenario's wish and `MAX_BANK_BYTES`."""
-    one = empty_bank(world, 1).n_bytes
-    return min(world.scenario.population.bank_size, max(2, MAX_BANK_BYTES // one))
+    wanted = world.scenario.population.bank_size
+    one = empty_bank(world, wanted, shared=True).n_bytes // wanted
+    return min(wanted, max(2, MAX_BANK_BYTES // one))
 
 
 def _n_sets(world: World) -> int:

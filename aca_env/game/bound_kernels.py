@@ -66,7 +66,7 @@ def bound_rounds(  # type: ignore[no-untyped-def]
             posted[:] = 0.0
             for agent in range(n_agents):
                 label = reports[agent, row[game, agent]]
-                start = (entries[stand, agent] * n_agents + agent) * n_rows + row[game, agent]
+                start = entries[stand, agent] * n_rows + row[game, agent]
                 if label == DENSE:
                     for place in range(width):
                         opposed[place] += against[start, place]
@@ -102,7 +102,7 @@ def bound_rounds(  # type: ignore[no-untyped-def]
             if whole[agent, chosen, OBJECTIVE] == 0:
                 bounds[game, agent] = np.nan
                 continue
-            start = (entries[stand, agent] * n_agents + agent) * n_rows + chosen
+            start = entries[stand, agent] * n_rows + chosen
             bound, is_bounded = -np.inf, whole[agent, chosen, BOUNDED] == 1
             if is_bounded and not now.is_due:
                 if trained_plan[stand, agent] == chosen // n_levels:

@@ -21,13 +21,12 @@ instead of 281 by label at 80; a bank that fits the cache is quicker read whole.
 
 def flat_tables(bank: Bank) -> kernels.Tables:
     """Return a bank's tables as the kernels see them: the same memory, fewer axes."""
-    n_rows = bank.post.shape[0] * bank.post.shape[1] * bank.post.shape[2]
-    n_drawn = bank.raw.shape[0] * bank.raw.shape[1]
-    own = bank.own.reshape(-1, *bank.own.shape[3:]) if bank.own.size else np.zeros((0, 0, 0))
+    n_drawn, n_rows = len(bank.raw), len(bank.raw) * bank.post.shape[1]
+    own = bank.own.reshape(-1, *bank.own.shape[2:]) if bank.own.size else np.zeros((0, 0, 0))
     return kernels.Tables(
         post=bank.post.reshape(n_rows, -1),
         against=bank.against.reshape(n_rows, -1),
-        idle=bank.idle.reshape(n_drawn * bank.idle.shape[2], -1),
+        idle=bank.idle.reshape(n_drawn * bank.idle.shape[1], -1),
         raw=bank.raw.reshape(n_drawn, -1),
         prevalence=bank.prevalence.reshape(n_rows, -1),
         own_conflict=bank.own_conflict.reshape(n_rows, -1),

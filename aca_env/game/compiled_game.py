@@ -161,8 +161,9 @@ class CompiledGame(Game):
         else:
             self._slot = state.round % ROUNDS_AHEAD
             if is_new or self._slot == 0:
-                ahead, n_entries = drawer.counters_ahead(state), drawer.shared.n_entries
-                rounds.draw_ahead(state.seed, ahead, n_entries, self._stand.entries)
+                ahead, bank = drawer.counters_ahead(state), drawer.shared
+                n_entries, entries = bank.n_entries, self._stand.entries
+                rounds.draw_ahead(state.seed, ahead, bank.kind, n_entries, entries)
         if state.memory is not None:
             for kept, now in zip(self._past, self.engine.past(state), strict=True):
                 np.copyto(kept, now)

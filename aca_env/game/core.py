@@ -84,20 +84,38 @@ _mix = inlined(mix)
 
 
 @kernel
-def draw_ahead(seeds, added, n_entries, entries):  # type: ignore[no-untyped-def]
+def draw_ahead(seeds, added, kinds, n_entries, entries):  # type: ignore[no-untyped-def]
     """Fill in the coming rounds' bank entries; `drawing.Drawer.entries_ahead` is the reference.
 
     Args:
         seeds: (B,) uint64.
         added: (n_rounds, 2 + K) uint64, from `Drawer.counters_ahead`.
+        kinds: (K,) whose tables each collective shares.
         n_entries: entries of the bank.
         entries: (T, B, 2 + K), the first n_rounds changed in place.
     """
+    n_kinds = kinds.max() + 1
+    taken, n_taken = np.zeros((n_kinds, kinds.size), np.int64), np.zeros(n_kinds, np.int64)
     for slot in range(added.shape[0]):
         for game in range(seeds.size):
+            n_taken[:] = 0
             for group in range(added.shape[1]):
                 mixed = _mix(seeds[game] + added[slot, group]) >> np.uint64(11)
-                entries[slot, game, group] = np.int64(np.float64(mixed) * 2.0**-53 * n_entries)
+                number = np.float64(mixed) * 2.0**-53
+                if group < 2:
+                    entries[slot, game, group] = np.int64(number * n_entries)
+                    continue
+                kind = kinds[group - 2]
+                known, n_known = taken[kind], n_taken[kind]
+                chosen, place = np.int64(number * (n_entries - n_known)), 0
+                while place < n_known and chosen >= known[place]:
+                    chosen += 1
+                    place += 1
+                for later in range(n_known, place, -1):
+                    known[later] = known[later - 1]
+                known[place] = chosen
+                n_taken[kind] += 1
+                entries[slot, game, group] = chosen * n_kinds + kind
 
 
 @kernel

@@ -36,8 +36,9 @@ class Drawer:
         return Draw(self._fresh(state, shift), own[:, 2:], own[:, 1], own[:, 0], law)
 
     def own_entries(self, n_games: int) -> NDArray[np.int64]:
-        """Return entries (B, 2 + K) where every game has an entry of its own."""
-        return np.repeat(np.arange(n_games)[:, None], 2 + self.world.n_agents, axis=1)
+        """Return entries (B, 2 + K) where every game has draws of its own, shared by nobody."""
+        n_agents, games = self.world.n_agents, np.arange(n_games)[:, None]
+        return np.hstack([games, games, games * n_agents + np.arange(n_agents)])
 
     def _from_bank(
         self, bank: Bank, state: State, shift: int, law: NDArray[np.float64] | None
@@ -53,11 +54,22 @@ class Drawer:
     def entries_ahead(self, bank: Bank, state: State, shift: int = 0) -> NDArray[np.int64]:
         """Return entries (n_rounds, B, 2 + K) of the coming rounds, made in one go.
 
-        The first is that of the last multiple of `ROUNDS_AHEAD`; the second axis holds the
-        entries of test users, rest and collectives.
+        The first is that of the last multiple of `ROUNDS_AHEAD`; the last axis holds the
+        entries of test users and rest, then the draws of the collectives. Those who share
+        tables never have the same draw in a round: each chooses among the entries left.
         """
-        added = self.counters_ahead(state, shift)[:, None]
-        return (uniforms_after(state.seed[:, None], added) * bank.n_entries).astype(np.int64)
+        added, n_entries = self.counters_ahead(state, shift)[:, None], bank.n_entries
+        numbers = uniforms_after(state.seed[:, None], added)
+        entries = (numbers * n_entries).astype(np.int64)
+        for kind in range(bank.n_kinds):
+            taken: list[NDArray[np.int64]] = []
+            for place in 2 + np.flatnonzero(bank.kind == kind):
+                chosen = (numbers[..., place] * (n_entries - len(taken))).astype(np.int64)
+                for other in np.sort(taken, axis=0):
+                    chosen += chosen >= other
+                taken.append(chosen)
+                entries[..., place] = chosen * bank.n_kinds + kind
+        return entries
 
     def counters_ahead(self, state: State, shift: int = 0) -> NDArray[np.uint64]:
         """Return (n_rounds, 2 + K) the counters behind `entries_ahead`, without the seeds."""

@@ -90,7 +90,7 @@ class Engine:
 
     def baseline(self, draw: Draw, state: State) -> Baseline:
         """Return what the round would be if nobody had ever edited."""
-        block = draw.bank.raw[draw.entry, self.agents].sum(axis=1) + draw.bank.rest[draw.rest_entry]
+        block = draw.bank.raw[draw.entry].sum(axis=1) + draw.bank.rest[draw.rest_entry]
         block = self.trainer.detect(block)
         predicted = state.predicted_clean
         if self.trainer.is_due(state):
@@ -135,7 +135,7 @@ class Engine:
         )
 
     def _play(self, draw: Draw, state: State, row: Whole) -> Played:
-        place = (draw.entry, self.agents, row)
+        place = (draw.entry, row)
         memory = state.memory
         return Played(
             game=np.arange(len(row))[:, None],
@@ -155,7 +155,7 @@ class Engine:
         if self.world.are_sizes_fixed:
             return np.asarray(block)
         level = played.row % self.world.n_levels
-        return np.asarray(block + draw.bank.idle[draw.entry, self.agents, level].sum(axis=1))
+        return np.asarray(block + draw.bank.idle[draw.entry, level].sum(axis=1))
 
     def _success(self, draw: Draw, played: Played, users: Reals, predicted: Whole) -> Reals:
         objective, signal, game = played.objective, played.whole[..., 2], played.game
@@ -196,7 +196,7 @@ class Engine:
         return np.where(played.whole[..., 6] == 1, current, without)
 
     def _margin_bound(self, draw: Draw, state: State, played: Played) -> Reals:
-        place = (draw.entry, self.agents, played.row)
+        place = (draw.entry, played.row)
         own = draw.bank.own[place] if self.world.needs_own_records else None
         cross = self.cross_terms(played, own)
         sizes = self._sizes(state, played)
@@ -240,7 +240,7 @@ class Engine:
         wants = played.objective == UNPLANTING
         lead = np.where(wants[..., None], against, -against)
         won = lead > self.trainer.tau_records(state)
-        place = (draw.entry, self.agents, row)
+        place = (draw.entry, row)
         # All members count: where labels were chosen on a split, that is the prevalence.
         split = played.whole[..., 5] == 1
         members = np.where(split[..., None], draw.bank.prevalence[place], draw.bank.members[place])
@@ -261,7 +261,7 @@ def as_block(draw: Draw, outcome: Outcome, baseline: Baseline, n_train: int) -> 
         baseline: the round without edits.
         n_train: records of the round.
     """
-    place = (draw.entry, np.arange(draw.entry.shape[1]), outcome.row)
+    place = (draw.entry, outcome.row)
     one = np.ones((len(outcome.row), 1))
     rest = (n_train - outcome.acting.sum(axis=1))[:, None].astype(np.float64)
     return Memory(

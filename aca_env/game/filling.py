@@ -1,6 +1,6 @@
 """Filling a bank: draws of every group, turned into what any action would hand in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,7 +22,7 @@ CHUNK = 32
 
 def draw_bank(world: World) -> Bank:
     """Return the scenario's bank, drawn from its own seed: the same for every game."""
-    bank = empty_bank(world, largest_bank(world))
+    bank = empty_bank(world, largest_bank(world), shared=True)
     seed = world.scenario.population.bank_seed
     for place in range(0, bank.n_entries, CHUNK):
         stop = min(place + CHUNK, bank.n_entries)
@@ -42,10 +42,13 @@ def fill(
         counters: seed, episode and round.
         shift: added to every stream: 0, or `TWIN` for an independent copy.
     """
-    n_draws = entries.stop - entries.start
-    draws = _draw_groups(world, n_draws, counters, shift)
-    for i in range(world.n_agents):
-        _fill_collective(bank, entries, world, i, draws.collectives[i])
+    n_draws, n_kinds = entries.stop - entries.start, bank.n_kinds
+    # The first collective of a kind stands for all of them.
+    chosen = np.unique(bank.kind, return_index=True)[1].tolist()
+    draws = _draw_groups(world, chosen, n_draws, counters, shift)
+    for kind, i in enumerate(chosen):
+        own = slice(entries.start * n_kinds + kind, entries.stop * n_kinds, n_kinds)
+        _fill_collective(bank, own, world, i, draws.collectives[kind])
     bank.rest[entries] = draws.rest.raw
     for m, signal in enumerate(world.menus.signals):
         bank.test[entries, m] = draws.test.sent[signal].sum(axis=-1)
@@ -67,15 +70,18 @@ def thresholds(world: World, i: int) -> list[int]:
     return sorted(sizes | {min(n, size) for n in splits for size in sizes})
 
 
-def _draw_groups(world: World, n_draws: int, counters: tuple[int, int, int], shift: int) -> _Draws:
+def _draw_groups(
+    world: World, chosen: Sequence[int], n_draws: int, counters: tuple[int, int, int], shift: int
+) -> _Draws:
+    """Draw the records of the chosen collectives, of the rest and of the test users."""
     laws, population = world.laws, world.scenario.population
-    nested = [thresholds(world, i) for i in range(world.n_agents)]
+    nested = [thresholds(world, i) for i in chosen]
     pieces = [np.diff([0, *sizes]).tolist() for sizes in nested]
     if laws.joint is None:
-        rngs = (generator(*counters, stream + shift) for stream in _streams(world))
+        rngs = [generator(*counters, Stream.COLLECTIVE + i + shift) for i in chosen]
         parts = [
-            [law.draw(n, n_draws, rng) for n in sizes]
-            for law, sizes, rng in zip(laws.collectives, pieces, rngs, strict=False)
+            [laws.collectives[i].draw(n, n_draws, rng) for n in sizes]
+            for i, sizes, rng in zip(chosen, pieces, rngs, strict=True)
         ]
         rest = laws.rest.draw(world.n_rest, n_draws, generator(*counters, Stream.REST + shift))
         users = generator(*counters, Stream.TEST_USERS + shift)
@@ -87,8 +93,11 @@ def _draw_groups(world: World, n_draws: int, counters: tuple[int, int, int], shi
         parts = [[next(split) for _ in group] for group in pieces]
         rest, test = next(split), next(split)
     collectives = [
-        {n: law.count(counts, n) for n, counts in zip(sizes, np.cumsum(part, axis=0), strict=True)}
-        for law, sizes, part in zip(laws.collectives, nested, parts, strict=True)
+        {
+            n: laws.collectives[i].count(counts, n)
+            for n, counts in zip(sizes, np.cumsum(part, axis=0), strict=True)
+        }
+        for i, sizes, part in zip(chosen, nested, parts, strict=True)
     ]
     return _Draws(
         collectives,
@@ -97,40 +106,36 @@ def _draw_groups(world: World, n_draws: int, counters: tuple[int, int, int], shi
     )
 
 
-def _streams(world: World) -> Iterator[int]:
-    return (Stream.COLLECTIVE + i for i in range(world.n_agents))
-
-
 def _fill_collective(
     bank: Bank, entries: slice, world: World, i: int, groups: dict[int, GroupCounts]
 ) -> None:
     everybody = groups[int(world.n_members[i])].raw
-    bank.raw[entries, i] = everybody
+    bank.raw[entries] = everybody
     for level, size in enumerate(world.level_sizes[i]):
         group = groups[int(size)]
-        bank.idle[entries, i, level] = everybody - group.raw
+        bank.idle[entries, level] = everybody - group.raw
         for o, plan in enumerate(world.menus.menus[i].plans):
             row = o * world.n_levels + level
             estimation = groups[min(plan.n_estimation, group.n)] if plan.n_estimation else group
             labels = label_map(world, plan, estimation)
-            bank.post[entries, i, row] = plan.post_edit(group, world.space, labels)
+            bank.post[entries, row] = plan.post_edit(group, world.space, labels)
             evidence = plan.evidence(group, estimation, world.space, labels)
             if evidence is not None:
-                _fill_evidence(bank, entries, (i, row), evidence)
+                _fill_evidence(bank, entries, row, evidence)
             if evidence is not None and world.needs_own_records:
                 held_out = group - estimation if evidence.n_evidence < group.n else group
-                bank.own[entries, i, row] = _read_own(world, plan, held_out, evidence)
-    bank.against[entries, i] = conflicts(bank.post[entries, i])
+                bank.own[entries, row] = _read_own(world, plan, held_out, evidence)
+    bank.against[entries] = conflicts(bank.post[entries])
     for m, signal in enumerate(world.menus.menus[i].signals):
         sent = groups[int(world.n_members[i])].sent[signal].sum(axis=-1)
-        bank.shares[entries, i, m] = sent / max(int(world.n_members[i]), 1)
+        bank.shares[entries, m] = sent / max(int(world.n_members[i]), 1)
     _fill_glimpse(bank, entries, world, i)
 
 
 def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
     """Fill in what the collective sees of its own chances, were everybody else against it."""
     rows = world.glimpse_rows[i]
-    plans, picked = world.plans, (entries, i, rows)
+    plans, picked = world.plans, (entries, rows)
     others = np.array(world.n_members.sum() - world.n_members[i])
     n_train = world.scenario.population.n_train
     members, evidence = plans.n_acting[i, rows][:, None], plans.n_evidence[i, rows][:, None]
@@ -154,16 +159,15 @@ def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
     seen[:, blank] = 0.0
     n_signals = len(world.menus.menus[i].signals)
     shape = (len(seen), n_signals, world.space.n_labels, len(GLIMPSES))
-    bank.glimpse[entries, i, :n_signals] = np.clip(seen, -1.0, 1.0).reshape(shape)
+    bank.glimpse[entries, :n_signals] = np.clip(seen, -1.0, 1.0).reshape(shape)
 
 
-def _fill_evidence(bank: Bank, entries: slice, place: Sequence[int], evidence: Evidence) -> None:
-    i, row = place
-    bank.prevalence[entries, i, row] = evidence.prevalence
-    bank.own_conflict[entries, i, row] = evidence.own_conflict
-    bank.members[entries, i, row] = evidence.members
+def _fill_evidence(bank: Bank, entries: slice, row: int, evidence: Evidence) -> None:
+    bank.prevalence[entries, row] = evidence.prevalence
+    bank.own_conflict[entries, row] = evidence.own_conflict
+    bank.members[entries, row] = evidence.members
     if evidence.rival is not None:
-        bank.rival[entries, i, row] = evidence.rival
+        bank.rival[entries, row] = evidence.rival
 
 
 def _read_own(

@@ -11,6 +11,7 @@ from aca_env.bounds.regimes import ESTIMATES
 from aca_env.errors import StateError
 from aca_env.game.actions import Choices, Rules
 from aca_env.game.bank import Draw
+from aca_env.game.comparing import compare
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
 from aca_env.game.engine import Baseline, Engine, Outcome, as_block
@@ -63,9 +64,18 @@ class Game:
         self.engine = Engine(world) if engine is None else engine
         self.rules = Rules(self.engine)
         self.observer = Observer(self.engine, self.rules)
-        self.drawer = Drawer(world)
         self.matrix = reward_matrix(world.scenario)
         self._state: State | None = None
+
+    @cached_property
+    def drawer(self) -> Drawer:
+        """Draws the rounds; made when asked for, since its bank takes time and memory."""
+        return Drawer(self.world)
+
+    def world_of(self, game: int) -> World:
+        """Return the world that one of the games is played in."""
+        del game
+        return self.world
 
     @property
     def present(self) -> State:
@@ -193,6 +203,10 @@ class Game:
         return self.engine.resolve(
             draw, self.present, choices.row, baseline, with_bounds=with_bounds
         )
+
+    def outcomes_of_all(self, actions: Whole, *, twin: bool = False) -> tuple[Reals, ...]:
+        """Return what joint actions (B, n_joint, K, 5) come to in every game; see `compare`."""
+        return compare(self, actions, twin=twin)
 
     def outcomes_in_parts(self, actions: Whole, *, twin: bool = False) -> tuple[Reals, ...]:
         """Return success, bound and payoff (n_joint, K) of many joint actions.

@@ -37,10 +37,10 @@ SLACK, LOG, COST, MEMBERS_COST, EVIDENCE_RADIUS = range(5)
 class Tables(NamedTuple):
     """A bank's tables, as `bank.Bank` names them, seen as two axes.
 
-    E entries, K agents, R rows, T levels, J intervention sets, M signals, C cells, L labels.
-    `post`, `against` (E·K·R, C·L); `idle` (E·K·T, C·L); `raw` (E·K, C·L); `prevalence`,
-    `own_conflict`, `members`, `rival` (E·K·R, C); `own` (E·K·R, J, C); `rest` (E, C·L);
-    `test` (E·M, C); `shares` (E·K·M, C); `glimpse` (E·K, n_seen).
+    E entries, D draws of collectives' records, R rows, T levels, J intervention sets, M
+    signals, C cells, L labels. `post`, `against` (D·R, C·L); `idle` (D·T, C·L); `raw`
+    (D, C·L); `prevalence`, `own_conflict`, `members`, `rival` (D·R, C); `own` (D·R, J, C);
+    `rest` (E, C·L); `test` (E·M, C); `shares` (D·M, C); `glimpse` (D, n_seen).
     """
 
     post: Array
@@ -151,7 +151,7 @@ def clean_rounds(  # type: ignore[no-untyped-def]
         for place in range(width):
             block[game, place] = rest[start, place]
         for agent in range(n_agents):
-            start = entries[game, agent] * n_agents + agent
+            start = entries[game, agent]
             for place in range(width):
                 block[game, place] += raw[start, place]
         if detects:
@@ -205,7 +205,7 @@ def play_rounds(  # type: ignore[no-untyped-def]
         for place in range(width):
             block[game, place] = rest[start, place]
         for agent in range(n_agents):
-            drawn, chosen = entries[stand, agent] * n_agents + agent, row[game, agent]
+            drawn, chosen = entries[stand, agent], row[game, agent]
             start, label = drawn * n_rows + chosen, reports[agent, chosen]
             if label == DENSE:
                 for place in range(width):

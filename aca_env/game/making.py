@@ -1,8 +1,10 @@
 """Which game serves a scenario: the compiled one where it can."""
 
+from functools import partial
 from importlib.util import find_spec
 
 from aca_env.game.game import Game
+from aca_env.game.randomised import RandomisedGame
 from aca_env.game.world import World
 
 
@@ -15,6 +17,8 @@ def make_game(world: World, *, compiled: bool | None = None, n_threads: int = 1)
             scenario is plain (see `game.compiled`).
         n_threads: threads that share the games of a compiled batch.
     """
+    if world.scenario.randomise is not None:
+        return RandomisedGame(world, partial(make_game, compiled=compiled, n_threads=n_threads))
     if compiled is False or find_spec("numba") is None:
         return Game(world)
     from aca_env.game.compiled import can_compile  # noqa: PLC0415 - needs numba

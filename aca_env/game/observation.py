@@ -163,7 +163,7 @@ class Observer:
     def _still(self, view: View, draw: Draw) -> None:
         """Fill in what never changes, and what the round's own records show."""
         view[:] = self.constant
-        glimpse = draw.bank.glimpse[draw.entry, self.engine.agents]
+        glimpse = draw.bank.glimpse[draw.entry]
         n_seen = glimpse[0, 0].size
         view[..., self.first_pair(GLIMPSES[0], n_seen)] = glimpse.reshape(*view.shape[:2], n_seen)
 
@@ -216,7 +216,7 @@ class Observer:
         total = self.scenario.population.n_train * state.memory.weight.sum(axis=1)
         lead = -conflicts(weighted(state.memory, "mixture"))
         lead = lead / np.maximum(total, 1)[:, None, None]
-        shares = draw.bank.shares[draw.entry, self.engine.agents]
+        shares = draw.bank.shares[draw.entry]
         return np.asarray(shares @ lead[:, None])
 
     def cross_seen(self, draw: Draw, outcome: Outcome) -> Reals:
@@ -227,14 +227,14 @@ class Observer:
         n_games, n_agents = outcome.row.shape
         if not self.shows_cross:
             return np.zeros((n_games, n_agents, self.widths[2], self.n_labels))
-        place = (draw.entry, self.engine.agents, outcome.row)
+        place = (draw.entry, outcome.row)
         if self.terms.regime == "aggregate":
             post = draw.bank.post[place]
             others = conflicts(post.sum(axis=1, keepdims=True) - post)
         else:
             against = draw.bank.against[place]
             others = against.sum(axis=1, keepdims=True) - against
-        shares = draw.bank.shares[draw.entry, self.engine.agents]
+        shares = draw.bank.shares[draw.entry]
         return np.asarray(shares @ (others / self.scenario.population.n_train))
 
     def _announced(self, view: View, state: State) -> None:

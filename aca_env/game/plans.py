@@ -136,10 +136,15 @@ class Plans:
         """Exact number of planted cells of each signal of the scenario."""
         return [signal.bind(self.world.space).n_cells for signal in self.menus.signals]
 
+    @cached_property
+    def n_choices(self) -> list[int]:
+        """Number of plans and efforts that each collective chooses from."""
+        efforts = [len(collective.efforts) for collective in self.world.scenario.collectives]
+        return [menu.n_plans * n for menu, n in zip(self.menus.menus, efforts, strict=True)]
+
     def _delta(self, i: int) -> float:
         chosen = self.terms.selection == "menu"
-        n_efforts = len(self.world.scenario.collectives[i].efforts)
-        return self.terms.delta / (self.menus.menus[i].n_plans * n_efforts if chosen else 1)
+        return self.terms.delta / (self.n_choices[i] if chosen else 1)
 
     @cached_property
     def log_inverse_delta(self) -> Reals:

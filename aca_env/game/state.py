@@ -1,7 +1,8 @@
 """Where a batch of games stands: plain arrays, so that snapshots are exact."""
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,7 @@ class State:
         seed: (B,) seeds, uint64.
         episode: resets since seeding.
         round: rounds played in the episode.
+        setting: (B,) setting of the scenario that the episode is played in.
         kind: (B, K) private type.
         participation: (B, K) acting share, in steps of the grid.
         spent: (B, K) edits per member so far.
@@ -107,6 +109,7 @@ class State:
     seed: NDArray[np.uint64]
     episode: int
     round: int
+    setting: Whole
     kind: Whole
     participation: Whole
     spent: Reals
@@ -158,6 +161,27 @@ class State:
         return plain
 
 
+Part = TypeVar("Part", State, Memory)
+
+
+def pick_games(parts: Sequence[Part], places: Whole) -> Part:
+    """Return games of several states of one round as one state.
+
+    Args:
+        parts: the states.
+        places: (B,) which games, counted through all of the states.
+    """
+    changed: dict[str, Any] = {}
+    for field in fields(parts[0]):
+        values = [getattr(part, field.name) for part in parts]
+        if isinstance(values[0], np.ndarray):
+            joined = np.concatenate(values) if len(values) > 1 else values[0]
+            changed[field.name] = joined[places]
+        elif isinstance(values[0], Memory):
+            changed[field.name] = pick_games(values, places)
+    return replace(parts[0], **changed)
+
+
 def first_state(world: World, seeds: NDArray[np.uint64], episode: int) -> State:
     """Return the state before anything is drawn."""
     n_games, n_agents = len(seeds), world.n_agents
@@ -169,6 +193,7 @@ def first_state(world: World, seeds: NDArray[np.uint64], episode: int) -> State:
         seed=seeds,
         episode=episode,
         round=0,
+        setting=np.zeros(n_games, dtype=np.int64),
         kind=np.zeros(pairs, dtype=np.int64),
         participation=np.full(pairs, initial, dtype=np.int64),
         spent=np.zeros(pairs),

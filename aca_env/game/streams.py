@@ -21,6 +21,7 @@ class Stream(IntEnum):
     TEST_USERS = 1
     REST = 2
     PLATFORM = 3
+    SETTING = 4
     COLLECTIVE = 16
     TYPES = 1 << 14
 

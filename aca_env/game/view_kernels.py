@@ -32,7 +32,7 @@ def fill_still(constant, glimpse, start, entry, view, first, last):  # type: ign
 
     Args:
         constant: (K, n_entries) entries that never change.
-        glimpse: (E·K, n_seen) what each collective reads off its records.
+        glimpse: (D, n_seen) what each collective reads off its records.
         start: place of the first glimpse.
         entry: (B, K) bank entries.
         view: (B, K, n_entries) float32, changed in place.
@@ -44,7 +44,7 @@ def fill_still(constant, glimpse, start, entry, view, first, last):  # type: ign
         for agent in range(n_agents):
             for place in range(n_entries):
                 view[game, agent, place] = constant[agent, place]
-            drawn = entry[game, agent] * n_agents + agent
+            drawn = entry[game, agent]
             for place in range(n_seen):
                 view[game, agent, start + place] = glimpse[drawn, place]
 
@@ -109,7 +109,7 @@ def cross_seen(tables, lists, numbers, entry, row, seen, first, last):  # type: 
         lifted[:] = 0.0
         for agent in range(n_agents):
             label = reports[agent, row[game, agent]]
-            start = (entry[game, agent] * n_agents + agent) * n_rows + row[game, agent]
+            start = entry[game, agent] * n_rows + row[game, agent]
             if label == DENSE:
                 for place in range(total.size):
                     total[place] += handed[start, place]
@@ -125,7 +125,7 @@ def cross_seen(tables, lists, numbers, entry, row, seen, first, last):  # type: 
                 for cell in range(n_cells):
                     total[cell * n_labels + label] -= sign * prevalence[start, cell]
         for agent in range(n_agents):
-            drawn, own = entry[game, agent] * n_agents + agent, reports[agent, row[game, agent]]
+            drawn, own = entry[game, agent], reports[agent, row[game, agent]]
             start = drawn * n_rows + row[game, agent]
             for slot in range(n_slots):
                 for label in range(n_labels):

@@ -107,6 +107,18 @@ class World:
         self.image_of = tables.image_of
         self.laws = self._laws(tables.laws)
 
+    def varied(self, scenario: Scenario) -> "World":
+        """Return the world of the scenario with other shares and preferences.
+
+        Everything that was made of the pool is shared, not copied.
+        """
+        made = ("space", "bin_edges", "n_pool", "menus", "is_whole", "points", "n_cells")
+        other = object.__new__(World)
+        other.scenario = scenario
+        for name in (*made, "image_of", "laws"):
+            setattr(other, name, getattr(self, name))
+        return other
+
     def _check_split(self) -> None:
         population = self.scenario.population
         needed = population.n_train + population.n_test

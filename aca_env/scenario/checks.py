@@ -33,6 +33,21 @@ class Mismatch(ValueError):
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was found, where words say it better than a value.
+
+    Attributes:
+        words: shown as they are.
+    """
+
+    words: str
+
+    def __repr__(self) -> str:
+        """Return the words."""
+        return self.words
+
+
+@dataclass(frozen=True)
 class Check:
     """A conversion with the words for what it accepts.
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aca_env.scenario.checks import Mismatch, require_different
+from aca_env.scenario.checks import Mismatch, Told, require_different
 from aca_env.scenario.collectives import TOLERANCE, Collective
+from aca_env.scenario.messages import key_line, names_shown
+from aca_env.scenario.overrides import RANGES
+from aca_env.scenario.randomisation import find_numbers, settings_of
 from aca_env.scenario.settings import EVERYONE
 from aca_env.scenario.strategies import (
     AdaptiveUnplantingEntry,
@@ -21,19 +24,18 @@ def check_together(scenario: Scenario) -> None:
     """Raise `Mismatch` at the first pair of fields that contradict each other."""
     _check_shares(scenario)
     _check_names_differ(scenario)
-    for place, (group, n_members) in enumerate(
-        zip(scenario.collectives, scenario.n_members, strict=True)
-    ):
+    for place, group in enumerate(scenario.collectives):
         try:
             _check_signal_names(group, scenario)
             _check_fallbacks(group, scenario)
-            _check_estimation(group, n_members)
             _check_budget(group)
         except Mismatch as wrong:
             key = ("collectives", place, *wrong.key)
             raise Mismatch(wrong.expected, key=key, got=wrong.got) from None
+    _check_estimation(scenario)
     _check_adversary(scenario)
     _check_matrix(scenario)
+    _check_settings(scenario)
 
 
 def _check_shares(scenario: Scenario) -> None:
@@ -80,14 +82,17 @@ def _check_budget(group: Collective) -> None:
         raise Mismatch(expected, key=("budget",), got=group.budget)
 
 
-def _check_estimation(group: Collective, n_members: int) -> None:
-    for place, entry in enumerate(group.strategies):
-        if not isinstance(entry, AdaptiveUnplantingEntry | ErasingEntry):
-            continue
-        if entry.n_estimation >= n_members:
-            key = ("strategies", place, "n_estimation")
-            expected = f"fewer than the collective's {n_members} members"
-            raise Mismatch(expected, key=key, got=entry.n_estimation)
+def _check_estimation(scenario: Scenario) -> None:
+    for place, (group, n_members) in enumerate(
+        zip(scenario.collectives, scenario.n_members, strict=True)
+    ):
+        for entry_place, entry in enumerate(group.strategies):
+            if not isinstance(entry, AdaptiveUnplantingEntry | ErasingEntry):
+                continue
+            if entry.n_estimation >= n_members:
+                key = ("collectives", place, "strategies", entry_place, "n_estimation")
+                expected = f"fewer than the collective's {n_members} members"
+                raise Mismatch(expected, key=key, got=entry.n_estimation)
 
 
 def _check_adversary(scenario: Scenario) -> None:
@@ -107,3 +112,23 @@ def _check_matrix(scenario: Scenario) -> None:
         expected = f"{n_collectives} rows of {n_collectives} numbers, one per collective"
         got = [list(row) for row in matrix]
         raise Mismatch(expected, key=("reward", "matrix"), got=got)
+
+
+def _check_settings(scenario: Scenario) -> None:
+    """Of what ranges draw only shares can contradict other fields."""
+    numbers = [number for number in find_numbers(scenario) if number.kind == "share"]
+    if not numbers:
+        return
+    settings = settings_of(scenario)
+    for place, setting in enumerate(settings):
+        try:
+            _check_shares(setting)
+            _check_estimation(setting)
+        except Mismatch as wrong:
+            drawn = (f"{n.key} = {setting.collectives[n.place].share:.4g}" for n in numbers)
+            expected = (
+                "narrower ranges, so that every setting is valid: it drew "
+                f"{names_shown(drawn)}, and then {key_line(wrong.key, wrong.got, wrong.expected)}"
+            )
+            got = Told(f"setting {place} of {len(settings)}, counted from 0")
+            raise Mismatch(expected, key=RANGES, got=got) from None

@@ -8,6 +8,8 @@ from aca_env.features import FeatureSpace
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.files import source_name
 from aca_env.scenario.messages import key_line, names_shown
+from aca_env.scenario.overrides import RANGES
+from aca_env.scenario.randomisation import find_numbers
 from aca_env.scenario.schema import Scenario
 from aca_env.scenario.strategies import FeatureOnlyPlantingEntry, NaiveUnplantingEntry
 
@@ -42,6 +44,9 @@ def _uses(scenario: Scenario, space: FeatureSpace) -> Iterator[_Use]:
         yield from _point_uses(("signals", name), point, space)
     for place, group in enumerate(scenario.collectives):
         yield from _group_uses(("collectives", place), group, space)
+    for number in find_numbers(scenario):
+        if number.kind == "values" and number.name is not None:
+            yield _Use((*RANGES, number.key), number.name, "label", space.labels)
 
 
 def _group_uses(path: Path, group: Collective, space: FeatureSpace) -> Iterator[_Use]:

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aca_env.errors import ScenarioError
@@ -11,6 +11,7 @@ from aca_env.scenario.messages import dotted, key_line, shown
 
 Path = tuple[str, ...]
 PART = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([^."\']+)')
+RANGES = ("randomise", "ranges")
 
 
 def merge(content: dict[str, Any], overrides: Mapping[str, object]) -> dict[str, Any]:
@@ -53,11 +54,28 @@ def split_key(key: object) -> Path:
     raise ScenarioError(f"got override key {shown(key)}, expected parts separated by single dots")
 
 
+def join_key(parts: Iterable[str]) -> str:
+    """Return the key that `split_key` takes apart into these parts.
+
+    >>> join_key(("collectives", "0", "values", "Low vs. high"))
+    'collectives.0.values."Low vs. high"'
+    """
+    return ".".join(map(_quoted, parts))
+
+
+def _quoted(part: str) -> str:
+    if part and not set(part) & set(".\"'"):
+        return part
+    escaped = part.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def _leaves(overrides: Mapping[str, object]) -> dict[Path, object]:
     """Return every single value by its path, refusing two values for one place."""
     leaves: dict[Path, object] = {}
     for key, value in overrides.items():
-        for path, leaf in _flatten(split_key(key), plain(value)):
+        for full_path, leaf in _flatten(split_key(key), plain(value)):
+            path = _as_kept(full_path)
             if path in leaves:
                 raise ScenarioError(key_line(path, leaf, "one value, but overrides give it twice"))
             leaves[path] = leaf
@@ -76,6 +94,14 @@ def _flatten(path: Path, value: object) -> Iterator[tuple[Path, object]]:
         return
     for key, item in value.items():
         yield from _flatten((*path, key), item)
+
+
+def _as_kept(path: Path) -> Path:
+    """Return a path as content holds it: below ranges, one dotted key is one part."""
+    depth = len(RANGES)
+    if path[:depth] != RANGES or len(path) == depth:
+        return path
+    return (*RANGES, join_key((*split_key(path[depth]), *path[depth + 1 :])))
 
 
 def _assign(content: dict[str, Any], path: Path, value: object) -> None:

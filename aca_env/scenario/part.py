@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.fields import FieldInfo
 
-from aca_env.scenario.checks import NOTHING, Check, Mismatch
+from aca_env.scenario.checks import NOTHING, Check, Mismatch, Told
 
 
 def _expected(field: FieldInfo) -> str:
@@ -31,16 +31,8 @@ class Part(BaseModel):
         for key in data:
             if key not in cls.model_fields:
                 expected = f"one of the known keys: {', '.join(cls.model_fields)}"
-                raise Mismatch(expected, key=(key,), got=_Unknown(key))
+                raise Mismatch(expected, key=(key,), got=Told(f"unknown key {key!r}"))
         for key, field in cls.model_fields.items():
             if field.is_required() and key not in data:
                 raise Mismatch(_expected(field), key=(key,), got=NOTHING)
         return data
-
-
-class _Unknown:
-    def __init__(self, key: object) -> None:
-        self.key = key
-
-    def __repr__(self) -> str:
-        return f"unknown key {self.key!r}"

@@ -24,6 +24,7 @@ from aca_env.scenario.members import count_members
 from aca_env.scenario.messages import one_line
 from aca_env.scenario.part import Part
 from aca_env.scenario.population import Population
+from aca_env.scenario.randomisation import Randomisation
 from aca_env.scenario.settings import Dynamics, Information, Platform, Reward
 
 MOST_COLLECTIVES = 1000
@@ -48,6 +49,7 @@ class Scenario(Part):
         dynamics: what links the rounds.
         information: what is known, and the bounds.
         reward: what agents get.
+        randomise: ranges that episodes draw some of the numbers from; None: all are alike.
 
     Raises:
         ScenarioError: a value that is not what its key needs, in one line.
@@ -75,6 +77,7 @@ class Scenario(Part):
     dynamics: Dynamics = Dynamics()
     information: Information = Information()
     reward: Reward = Reward()
+    randomise: Randomisation | None = None
     _origin: Path | None = PrivateAttr(default=None)
 
     def __init__(self, /, **data: Any) -> None:
@@ -110,13 +113,21 @@ class Scenario(Part):
     @property
     def content_hash(self) -> str:
         """SHA-256, in hexadecimal, of all fields in canonical JSON, the origin left out."""
-        content = json.dumps(self.model_dump(), sort_keys=True, separators=(",", ":"))
+        # Without ranges a scenario is what it was before there were any.
+        without = {"randomise"} if self.randomise is None else None
+        fields = self.model_dump(exclude=without)
+        content = json.dumps(fields, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
     @property
     def n_members(self) -> tuple[int, ...]:
         """Members of each collective among the training records."""
         return count_members([group.share for group in self.collectives], self.population.n_train)
+
+    @property
+    def n_settings(self) -> int:
+        """Number of settings that episodes are played in."""
+        return 1 if self.randomise is None else self.randomise.settings
 
     @property
     def agents(self) -> tuple[str, ...]:

@@ -26,13 +26,13 @@ def test_a_split_without_replacement_is_disjoint_in_every_way_to_redraw():
         game = make_game(world_of(described))
         for seed in range(5):
             game.reset(np.array([seed], dtype=np.uint64))
-            draw, agents = game.draw, game.engine.agents
-            drawn = draw.bank.raw[draw.entry, agents].sum(axis=(0, 1))
+            draw = game.draw
+            drawn = draw.bank.raw[draw.entry].sum(axis=(0, 1))
             drawn = drawn + draw.bank.rest[draw.rest_entry][0]
             users = game.world.laws.rest.expected(0).raw
             assert (drawn <= users).all(), redraw
             # All 400 users are drawn, so each signal's test users are who is left.
-            trained = draw.bank.shares[draw.entry, agents][0, 2, 0]
+            trained = draw.bank.shares[draw.entry][0, 2, 0]
             assert trained.sum() == pytest.approx(1.0)
 
 

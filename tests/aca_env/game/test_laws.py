@@ -152,7 +152,7 @@ def nested_world(replacement: bool) -> World:
 @pytest.mark.parametrize("replacement", [True, False])
 def test_smaller_groups_are_part_of_larger_ones(replacement):
     world = nested_world(replacement)
-    draws = _draw_groups(world, 50, (1, 0, 0), 0)
+    draws = _draw_groups(world, range(world.n_agents), 50, (1, 0, 0), 0)
     for i, groups in enumerate(draws.collectives):
         sizes = thresholds(world, i)
         assert sorted(groups) == sizes
@@ -169,7 +169,7 @@ def test_smaller_groups_are_part_of_larger_ones(replacement):
 @pytest.mark.parametrize("replacement", [True, False])
 def test_part_of_a_group_is_a_uniform_part_of_it(replacement):
     world = nested_world(replacement)
-    draws = _draw_groups(world, 4000, (2, 0, 0), 0)
+    draws = _draw_groups(world, range(world.n_agents), 4000, (2, 0, 0), 0)
     groups = draws.collectives[0]
     small, large = min(n for n in groups if n), max(groups)
     part, whole = groups[small].sent[HOT], groups[large].sent[HOT]
@@ -182,7 +182,7 @@ def test_part_of_a_group_is_a_uniform_part_of_it(replacement):
 
 def test_groups_of_one_round_are_independent_with_replacement():
     world = nested_world(True)
-    draws = _draw_groups(world, 4000, (3, 0, 0), 0)
+    draws = _draw_groups(world, range(world.n_agents), 4000, (3, 0, 0), 0)
     members = [groups[max(groups)].raw.reshape(4000, -1) for groups in draws.collectives]
     series = [*members, draws.rest.raw.reshape(4000, -1), draws.test.sent[HOT].sum(-1)]
     series = [one[:, one.std(axis=0) > 0] for one in series]
