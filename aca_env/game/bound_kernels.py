@@ -50,6 +50,8 @@ def bound_rounds(  # type: ignore[no-untyped-def]
     post, block, has_memory = tables.post, results.block, now.has_memory
     past_against, past_post, past_mixture = past.against, past.post, past.mixture
     trained_plan, trained_bound = now.trained_plan, now.trained_bound
+    past_rest, past_squared, past_rounds = past.n_rest, past.n_rest_squared, past.rounds
+    is_due, is_once = now.is_due, numbers.is_once
     past_acting, own, set_of, rivals = past.n_acting, tables.own, lists.set_of, tables.rival
     taus, regime, cross = past.tau_records, numbers.regime, np.zeros(n_cells)
     is_summed, reports = regime in (FULL, AGGREGATE), lists.reported
@@ -60,7 +62,7 @@ def bound_rounds(  # type: ignore[no-untyped-def]
         if needs_sizes:
             for agent in range(n_agents):
                 n_now -= whole[agent, row[game, agent], ACTING]
-        if now.is_due:
+        if is_due:
             opposed[:] = 0.0
             lifted[:] = 0.0
             posted[:] = 0.0
@@ -104,7 +106,7 @@ def bound_rounds(  # type: ignore[no-untyped-def]
                 continue
             start = entries[stand, agent] * n_rows + chosen
             bound, is_bounded = -np.inf, whole[agent, chosen, BOUNDED] == 1
-            if is_bounded and not now.is_due:
+            if is_bounded and not is_due:
                 if trained_plan[stand, agent] == chosen // n_levels:
                     bound = trained_bound[stand, agent]
             elif is_bounded and is_published:
@@ -124,8 +126,19 @@ def bound_rounds(  # type: ignore[no-untyped-def]
                 evidence = whole[agent, chosen, EVIDENCE]
                 n_rest, cost = n_now, 0.0
                 if needs_sizes:
-                    of = (agent, chosen, stand, has_memory)
-                    n_rest, cost = _costs(lists, numbers, past, of, n_now)
+                    effective, n_seen = n_now, 1.0
+                    if has_memory:
+                        n_seen, n_rest = past_rounds[stand], n_now + past_rest[stand]
+                        effective = min(n_now, n_rest / n_seen)
+                        if not is_once:
+                            effective = 0.0
+                            if n_rest > 0:
+                                effective = n_rest**2 / (n_now + past_squared[stand])
+                    cost = real[agent, chosen, MEMBERS_COST]
+                    if n_rest > 0:
+                        itself = _radius(effective, real[agent, chosen, LOG])
+                        cost += 2 * n_rest * (real[agent, chosen, EVIDENCE_RADIUS] + itself)
+                    cost += numbers.tau * (numbers.n_train * n_seen)
                 else:
                     n_rest, cost = numbers.n_rest, fixed_cost[agent, chosen]
                 share = n_rest / evidence if n_rest > 0 else 0.0
@@ -210,24 +223,3 @@ def _oppose_sum(  # type: ignore[no-untyped-def]
                 largest = value
         of_target = posted[at + target] - post[start, at + target]
         cross[cell] = of_target + largest if has_rival else largest - of_target
-
-
-@inlined
-def _costs(lists, numbers, past, place, n_now):  # type: ignore[no-untyped-def]
-    """Return the rest's weight in records, and what radii and ε take off a margin."""
-    agent, chosen, stand, has_memory = place
-    n_rest, effective, rounds = n_now, n_now, 1.0
-    if has_memory:
-        rounds = past.rounds[stand]
-        n_rest = n_now + past.n_rest[stand]
-        effective = min(n_now, n_rest / rounds)
-        if not numbers.is_once:
-            effective = 0.0
-            if n_rest > 0:
-                effective = n_rest**2 / (n_now + past.n_rest_squared[stand])
-    real = lists.real
-    cost = real[agent, chosen, MEMBERS_COST]
-    if n_rest > 0:
-        itself = _radius(effective, real[agent, chosen, LOG])
-        cost = cost + 2 * n_rest * (real[agent, chosen, EVIDENCE_RADIUS] + itself)
-    return n_rest, cost + numbers.tau * (numbers.n_train * rounds)

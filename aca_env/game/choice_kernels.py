@@ -30,6 +30,7 @@ class Menu(NamedTuple):
     budgets: Array
     editing_share: Array
     is_strict: bool
+    is_padded: bool
 
 
 @kernel
@@ -42,39 +43,50 @@ def choose(  # type: ignore[no-untyped-def]
         `LEGAL`; `OUTSIDE` if an action is outside its space; `FORBIDDEN` if one is masked
         and the scenario is strict. What is filled in then means nothing.
     """
-    widths, padded, uses, abstention = menu.widths, menu.padded, menu.uses, menu.abstention
+    widths, uses, abstention = menu.widths, menu.uses, menu.abstention
     plan_of, level_of, all_effort = menu.plan_of, menu.level_of, menu.all_effort
-    has_budgets = menu.budgets.size > 0
-    n_agents, n_axes = actions.shape[1], actions.shape[2]
+    has_budgets, is_padded = menu.budgets.size > 0, menu.is_padded
+    n_strategies, n_labels, n_signals, n_efforts, n_announcements = (
+        menu.padded[0],
+        menu.padded[1],
+        menu.padded[2],
+        menu.padded[3],
+        menu.padded[4],
+    )
     for game in range(actions.shape[0]):
-        for agent in range(n_agents):
-            for axis in range(n_axes):
-                value = actions[game, agent, axis]
-                if value < 0 or value >= padded[axis]:
-                    return OUTSIDE
-                played[game, agent, axis] = value
-            strategy = played[game, agent, 0]
-            is_wrong = False
-            for axis in range(n_axes):
-                if uses[agent, strategy, axis]:
-                    is_wrong |= played[game, agent, axis] >= widths[agent, axis]
-            acts, steps = kind[game, agent], participation[game, agent]
+        for agent in range(actions.shape[1]):
+            strategy, label = actions[game, agent, 0], actions[game, agent, 1]
+            signal, effort = actions[game, agent, 2], actions[game, agent, 3]
+            announced = actions[game, agent, 4]
+            fits = 0 <= strategy < n_strategies and 0 <= label < n_labels
+            fits &= 0 <= signal < n_signals and 0 <= effort < n_efforts
+            if not (fits and 0 <= announced < n_announcements):
+                return OUTSIDE
+            is_wrong, acts, steps = False, kind[game, agent], participation[game, agent]
+            if is_padded:
+                for axis in range(5):
+                    beyond = actions[game, agent, axis] >= widths[agent, axis]
+                    is_wrong |= beyond and uses[agent, strategy, axis]
             if has_budgets and not is_wrong:
                 place = (agent, acts, steps, spent[game, agent])
-                is_wrong = _is_unaffordable(menu, place, strategy, played[game, agent, 3])
+                is_wrong = _is_unaffordable(menu, place, strategy, effort)
             illegal[game, agent] = is_wrong
             plan = 0
             if is_wrong:
                 if menu.is_strict:
                     return FORBIDDEN
-                for axis in range(n_axes):
+                for axis in range(5):
                     played[game, agent, axis] = abstention[agent, axis]
             else:
-                label, signal = played[game, agent, 1], played[game, agent, 2]
                 plan = plan_of[agent, strategy, label, signal]
+                played[game, agent, 0] = strategy
+                played[game, agent, 1] = label
+                played[game, agent, 2] = signal
+                played[game, agent, 3] = effort
+                played[game, agent, 4] = announced
             # Abstaining reads no effort: everybody who would act stands by.
-            effort = all_effort[agent] if plan == 0 else played[game, agent, 3]
-            row[game, agent] = plan * n_levels + level_of[agent, acts, steps, effort]
+            level = level_of[agent, acts, steps, all_effort[agent] if plan == 0 else effort]
+            row[game, agent] = plan * n_levels + level
     return LEGAL
 
 

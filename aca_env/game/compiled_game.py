@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from aca_env.errors import ActionError, OutsideSpaceError
 from aca_env.game import core as rounds
-from aca_env.game.bank import GLIMPSES, Draw, empty_bank
+from aca_env.game.bank import GLIMPSES, Bank, Draw, empty_bank
 from aca_env.game.choice_kernels import LEGAL, OUTSIDE, Menu
 from aca_env.game.compiled import CompiledEngine
 from aca_env.game.compiling import tell_of_compiling
@@ -22,7 +22,7 @@ from aca_env.game.game import Game, Step
 from aca_env.game.kernels import Past
 from aca_env.game.recycling import Recycler
 from aca_env.game.refilling import Refiller, can_refill, make_recipe, no_recipe
-from aca_env.game.state import State
+from aca_env.game.state import State, empty_memory, first_participation
 from aca_env.game.view_kernels import Layout
 from aca_env.game.world import World
 from aca_env.rewards import rewards
@@ -61,16 +61,21 @@ class CompiledGame(Game):
         self._slot = 0
         self._n_rounds = world.scenario.rounds
         self._period = world.scenario.platform.retrain_every
-        self._has_participation = world.scenario.dynamics.participation is not None
+        participation = world.scenario.dynamics.participation
+        self._has_participation = participation is not None
+        self._initial = first_participation(world)
+        platform, redraw = world.scenario.platform, world.scenario.population.redraw
+        self._needs_between = redraw == "every_round" or platform.memory > 1 or platform.decay > 0
+        self._view: NDArray[np.float32] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy needs: compiled structures and threads are made anew."""
-        made_anew = ("_core", "_stand", "_past", "_block", "_bank", "_views", "_pool")
+        made_anew = ("_core", "_stand", "_past", "_block", "_bank", "_views", "_view", "_pool")
         return {name: value for name, value in vars(self).items() if name not in made_anew}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         """Go on where the original stood."""
-        vars(self).update(kept, _core=None, _pool=None)
+        vars(self).update(kept, _core=None, _pool=None, _view=None)
         if self._state is not None:
             self._build(self._state)
             self._enter(is_new=True)
@@ -92,6 +97,19 @@ class CompiledGame(Game):
         n_games, n_labels, stand = self.present.n_games, self.world.space.n_labels, self._stand
         block = stand.clean.reshape(n_games, -1, n_labels)
         return Baseline(block, stand.predicted_clean, stand.users.reshape(n_games, -1, n_labels))
+
+    def reset(self, seeds: NDArray[np.uint64], episode: int = 0) -> None:
+        """Start an episode: private types, the first records and test users."""
+        state = self._state
+        if state is None or state.n_games != len(seeds) or self.engine.has_types:
+            super().reset(seeds, episode)
+            return
+        state.seed[:] = seeds
+        state.episode, state.round = episode, 0
+        state.announced[:] = 0
+        rounds.restart(self._core, self._initial)
+        state.memory = empty_memory(self.world, state.n_games)
+        self._enter(is_new=True)
 
     def restore(self, state: State) -> None:
         """Stand where a state says; its draws are made again from its counters."""
@@ -153,6 +171,7 @@ class CompiledGame(Game):
     def _enter(self, *, is_new: bool) -> None:
         """Draw the round at hand and see what it would be without edits."""
         state, drawer = self.present, self.drawer
+        self._view = None
         if drawer.shared is None:
             self._slot = 0
             if is_new:
@@ -161,13 +180,17 @@ class CompiledGame(Game):
         else:
             self._slot = state.round % ROUNDS_AHEAD
             if is_new or self._slot == 0:
-                ahead, bank = drawer.counters_ahead(state), drawer.shared
-                n_entries, entries = bank.n_entries, self._stand.entries
-                rounds.draw_ahead(state.seed, ahead, bank.kind, n_entries, entries)
+                self._draw_ahead(state, drawer.shared)
         if state.memory is not None:
             for kept, now in zip(self._past, self.engine.past(state), strict=True):
                 np.copyto(kept, now)
         self._in_parts(rounds.arrive, state.round % self._period == 0)
+
+    def _draw_ahead(self, state: State, bank: Bank) -> None:
+        counters = np.array([state.episode, *self.drawer.rounds_ahead(state)], dtype=np.uint64)
+        streams, n_entries = self.drawer.streams, bank.n_entries
+        entries = self._stand.entries
+        rounds.draw_ahead(state.seed, counters, streams, bank.kind, n_entries, entries)
 
     def _refill(self, state: State, *, is_new: bool) -> None:
         """Draw the games' own records and fill in their entries of the bank, in place."""
@@ -198,7 +221,11 @@ class CompiledGame(Game):
         if code != LEGAL:
             self._refuse(actions, code)
         is_due = state.round % self._period == 0
-        self._in_parts(rounds.play, is_due, with_bounds or self.keeps_bounds)
+        goes_on = self._next_slot(state)
+        if goes_on is None:
+            self._in_parts(rounds.play, is_due, with_bounds or self.keeps_bounds)
+        else:
+            self._advance(state, goes_on, is_due, with_bounds or self.keeps_bounds)
         outcome = Outcome(
             success=stand.last_success.copy(),
             bound=stand.last_bound.copy() if with_bounds else None,
@@ -209,11 +236,27 @@ class CompiledGame(Game):
             row=stand.row,
             block=self._block,
         )
-        self._go_on(state, outcome)
+        self._go_on(state, outcome, has_entered=goes_on is not None)
         reward = rewards(self.scenario, self.matrix, outcome.payoff)
         return Step(outcome, reward, stand.illegal.copy(), state.round >= self._n_rounds)
 
-    def _go_on(self, state: State, outcome: Outcome) -> None:
+    def _next_slot(self, state: State) -> int | None:
+        """Return where the next round's entries stand; None where NumPy has to draw first."""
+        if self._needs_between:
+            return None
+        following = (state.round + 1) % ROUNDS_AHEAD
+        if self.drawer.shared is None:
+            return 0
+        return following if following > 0 else None
+
+    def _advance(self, state: State, next_slot: int, is_due: bool, with_bounds: bool) -> None:
+        """Play, enter the next round and look, in one compiled call per thread."""
+        view, following = self._views.take(), state.round + 1
+        due_next, passed = following % self._period == 0, following / self._n_rounds
+        self._in_parts(rounds.advance, next_slot, is_due, due_next, with_bounds, passed, view)
+        self._slot, self._view = next_slot, view
+
+    def _go_on(self, state: State, outcome: Outcome, *, has_entered: bool) -> None:
         """Bring what the compiled round leaves to NumPy to the next round, and enter it."""
         if self.rules.announces:
             state.announced[:] = state.last_action[..., 4]
@@ -223,7 +266,8 @@ class CompiledGame(Game):
         if state.memory is not None:
             state.memory = self._remembered(outcome)
         state.round += 1
-        self._enter(is_new=False)
+        if not has_entered:
+            self._enter(is_new=False)
 
     def _refuse(self, actions: Whole, code: int) -> None:
         """Raise what is wrong with actions; nothing was changed by them."""
@@ -238,9 +282,11 @@ class CompiledGame(Game):
     def observe(self) -> NDArray[np.float32]:
         """Return what every agent sees now, (B, K, n_entries) in [−1, 1]."""
         state = self.present
-        view = self._views.take()
-        passed = state.round / self._n_rounds
-        self._in_parts(rounds.look, state.round > 0, passed, view)
+        view, self._view = self._view, None
+        if view is None:
+            view = self._views.take()
+            passed = state.round / self._n_rounds
+            self._in_parts(rounds.look, state.round > 0, passed, view)
         if self.observer.has_dynamics:
             self.observer.add_dynamics(view, self.draw, state)
         return view
@@ -266,6 +312,7 @@ def _menu(game: Game) -> Menu:
         budgets=np.zeros(0) if rules.budgets is None else rules.budgets,
         editing_share=game.engine.plans.editing_share,
         is_strict=world.scenario.on_illegal == "error",
+        is_padded=rules.is_padded,
     )
 
 

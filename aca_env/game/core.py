@@ -84,23 +84,28 @@ _mix = inlined(mix)
 
 
 @kernel
-def draw_ahead(seeds, added, kinds, n_entries, entries):  # type: ignore[no-untyped-def]
+def draw_ahead(seeds, counters, streams, kinds, n_entries, entries):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Fill in the coming rounds' bank entries; `drawing.Drawer.entries_ahead` is the reference.
 
     Args:
         seeds: (B,) uint64.
-        added: (n_rounds, 2 + K) uint64, from `Drawer.counters_ahead`.
+        counters: (3,) uint64: the episode, the first round and one past the last.
+        streams: (2 + K,) uint64 sources of chance: test users, rest, collectives.
         kinds: (K,) whose tables each collective shares.
         n_entries: entries of the bank.
-        entries: (T, B, 2 + K), the first n_rounds changed in place.
+        entries: (T, B, 2 + K), changed in place.
     """
-    n_kinds = kinds.max() + 1
+    n_kinds, n_groups = kinds.max() + 1, streams.size
     taken, n_taken = np.zeros((n_kinds, kinds.size), np.int64), np.zeros(n_kinds, np.int64)
-    for slot in range(added.shape[0]):
+    added = np.empty(n_groups, np.uint64)
+    episode, first = counters[0], counters[1]
+    for slot in range(counters[2] - first):
+        for group in range(n_groups):
+            added[group] = _mix(episode + _mix(first + np.uint64(slot) + _mix(streams[group])))
         for game in range(seeds.size):
             n_taken[:] = 0
-            for group in range(added.shape[1]):
-                mixed = _mix(seeds[game] + added[slot, group]) >> np.uint64(11)
+            for group in range(n_groups):
+                mixed = _mix(seeds[game] + added[group]) >> np.uint64(11)
                 number = np.float64(mixed) * 2.0**-53
                 if group < 2:
                     entries[slot, game, group] = np.int64(number * n_entries)
@@ -116,6 +121,24 @@ def draw_ahead(seeds, added, kinds, n_entries, entries):  # type: ignore[no-unty
                 known[place] = chosen
                 n_taken[kind] += 1
                 entries[slot, game, group] = chosen * n_kinds + kind
+
+
+@kernel
+def restart(core, participation):  # type: ignore[no-untyped-def]
+    """Stand where an episode begins, as `state.first_state` does; types are drawn later."""
+    stand = core.stand
+    stand.kind[:] = 0
+    stand.participation[:] = participation
+    stand.spent[:] = 0.0
+    stand.last_action[:] = -1
+    stand.last_success[:] = np.nan
+    stand.last_bound[:] = np.nan
+    stand.last_payoff[:] = 0.0
+    stand.last_cross[:] = 0.0
+    stand.predicted[:] = -1
+    stand.predicted_clean[:] = -1
+    stand.trained_plan[:] = -1
+    stand.trained_bound[:] = np.nan
 
 
 @kernel
@@ -161,13 +184,8 @@ def _round(core, slot, is_due, predicted):  # type: ignore[no-untyped-def]
 @kernel
 def play(core, slot, first, last, is_due, with_bounds):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     """Play the chosen rows of games first to last."""
-    tables, lists, numbers, past, stand = (
-        core.tables,
-        core.lists,
-        core.numbers,
-        core.past,
-        core.stand,
-    )
+    tables, lists, numbers, past = core.tables, core.lists, core.numbers, core.past
+    stand = core.stand
     now = _round(core, slot, is_due, stand.predicted)
     results = kernels.Results(
         stand.last_success, stand.last_bound, stand.last_payoff, stand.predicted, stand.block
@@ -230,3 +248,13 @@ def look(core, slot, first, last, has_played, passed, view):  # type: ignore[no-
                     for label in range(seen.shape[3]):
                         view[game, agent, place] = seen[game, agent, slot_, label]
                         place += 1
+
+
+@kernel
+def advance(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    core, slot, first, last, next_slot, is_due, is_due_next, with_bounds, passed, view
+):
+    """Play games first to last, enter their next round and look: three calls in one."""
+    play(core, slot, first, last, is_due, with_bounds)
+    arrive(core, next_slot, first, last, is_due_next)
+    look(core, next_slot, first, last, True, passed, view)

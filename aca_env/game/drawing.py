@@ -1,5 +1,7 @@
 """Which records and test users a round has: fresh, from a bank, or kept."""
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,16 +75,24 @@ class Drawer:
 
     def counters_ahead(self, state: State, shift: int = 0) -> NDArray[np.uint64]:
         """Return (n_rounds, 2 + K) the counters behind `entries_ahead`, without the seeds."""
-        collectives = (Stream.COLLECTIVE + i for i in range(self.world.n_agents))
-        streams = np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
-        first = state.round - state.round % ROUNDS_AHEAD
-        last = min(self.world.scenario.rounds + 1, first + ROUNDS_AHEAD)
+        first, last = self.rounds_ahead(state)
         rounds = np.arange(first, last, dtype=np.uint64)[:, None]
-        added = counters_mixed(np.uint64(state.episode), rounds, streams + np.uint64(shift))
+        return counters_mixed(np.uint64(state.episode), rounds, self.streams + np.uint64(shift))
+
+    def rounds_ahead(self, state: State) -> tuple[int, int]:
+        """Return the first of the rounds whose entries are made together, and their end."""
+        first = state.round - state.round % ROUNDS_AHEAD
+        return first, min(self.world.scenario.rounds + 1, first + ROUNDS_AHEAD)
+
+    @cached_property
+    def streams(self) -> NDArray[np.uint64]:
+        """(2 + K,) sources of chance of test users, rest and collectives."""
+        n_agents = self.world.n_agents
         if self.world.laws.joint is not None:
             # One split of the pool serves everybody: other groups' entries would overlap it.
-            added = np.repeat(added[:, :1], len(streams), axis=1)
-        return added
+            return np.full(2 + n_agents, Stream.TEST_USERS, dtype=np.uint64)
+        collectives = (Stream.COLLECTIVE + i for i in range(n_agents))
+        return np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
 
     def _fresh(self, state: State, shift: int) -> Bank:
         """Return one entry per game: of this round, or of the episode's first."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.game.compiling import inlined, kernel
+from aca_env.game.compiling import kernel
 
 Array = NDArray[Any]
 
@@ -145,7 +145,7 @@ def clean_rounds(  # type: ignore[no-untyped-def]
     block, predicted, clean = results.block, results.predicted, past.clean
     n_labels, n_signals, n_agents = numbers.n_labels, numbers.n_signals, entries.shape[1]
     n_cells, width = predicted.shape[1], block.shape[1]
-    has_memory, detects = now.has_memory, believed.size > 0
+    has_memory, detects, is_due = now.has_memory, believed.size > 0, now.is_due
     for game in range(first, last):
         start = rests[game]
         for place in range(width):
@@ -163,7 +163,7 @@ def clean_rounds(  # type: ignore[no-untyped-def]
         start = tests[game] * n_signals
         for cell in range(n_cells):
             label = predicted[game, cell]
-            if now.is_due:
+            if is_due:
                 label = 0
                 largest = -1.0
                 for other in range(n_labels):
@@ -197,8 +197,10 @@ def play_rounds(  # type: ignore[no-untyped-def]
     n_agents, n_rows, n_cells = row.shape[1], lists.whole.shape[1], predicted.shape[1]
     width = block.shape[1]
     users = np.empty(n_signals * n_labels)
+    whole, real, weights, values = lists.whole, lists.real, lists.weights, lists.values
+    success, payoffs, kinds, n_test = results.success, results.payoff, now.kind, numbers.n_test
+    is_due, detects = now.is_due, believed.size > 0
     is_one = entries.shape[0] == 1
-    detects = believed.size > 0
     for game in range(first, last):
         stand = 0 if is_one else game
         start = rests[stand]
@@ -228,7 +230,7 @@ def play_rounds(  # type: ignore[no-untyped-def]
         start = tests[stand] * n_signals
         for cell in range(n_cells):
             label = in_use[stand, cell]
-            if now.is_due:
+            if is_due:
                 label = 0
                 largest = -1.0
                 for other in range(n_labels):
@@ -241,34 +243,22 @@ def play_rounds(  # type: ignore[no-untyped-def]
             predicted[game, cell] = label
             for signal in range(n_signals):
                 users[signal * n_labels + label] += test[start + signal, cell]
-        _score(lists, numbers, now.kind, row, game, stand, users, clean_users, results)
-
-
-@inlined
-def _score(  # type: ignore[no-untyped-def]
-    lists, numbers, kinds, row, game, stand, users, clean_users, results
-):
-    """Fill in successes and payoffs of one joint action."""
-    success, payoffs, n_test = results.success, results.payoff, numbers.n_test
-    whole, real, weights, values = lists.whole, lists.real, lists.weights, lists.values
-    n_labels, n_signals = numbers.n_labels, numbers.n_signals
-    for agent in range(row.shape[1]):
-        chosen = row[game, agent]
-        objective = whole[agent, chosen, OBJECTIVE]
-        wanted = users[whole[agent, chosen, SIGNAL] * n_labels + whole[agent, chosen, TARGET]]
-        if objective == 0:
-            success[game, agent] = np.nan
-        elif objective == 2:
-            success[game, agent] = (n_test - wanted) / n_test
-        else:
-            success[game, agent] = wanted / n_test
-        payoff = 0.0
-        kind = kinds[stand, agent]
-        for label in range(n_labels):
-            value = values[agent, kind, label]
-            if value != 0:
-                for signal in range(n_signals):
-                    place = signal * n_labels + label
-                    gained = users[place] - clean_users[stand, place]
-                    payoff += value * weights[agent, signal] * gained
-        payoffs[game, agent] = payoff / n_test - real[agent, chosen, COST]
+        for agent in range(n_agents):
+            chosen = row[game, agent]
+            objective = whole[agent, chosen, OBJECTIVE]
+            wanted = users[whole[agent, chosen, SIGNAL] * n_labels + whole[agent, chosen, TARGET]]
+            if objective == 0:
+                success[game, agent] = np.nan
+            elif objective == 2:
+                success[game, agent] = (n_test - wanted) / n_test
+            else:
+                success[game, agent] = wanted / n_test
+            payoff, kind = 0.0, kinds[stand, agent]
+            for label in range(n_labels):
+                value = values[agent, kind, label]
+                if value != 0:
+                    for signal in range(n_signals):
+                        place = signal * n_labels + label
+                        gained = users[place] - clean_users[stand, place]
+                        payoff += value * weights[agent, signal] * gained
+            payoffs[game, agent] = payoff / n_test - real[agent, chosen, COST]

@@ -182,11 +182,15 @@ def pick_games(parts: Sequence[Part], places: Whole) -> Part:
     return replace(parts[0], **changed)
 
 
+def first_participation(world: World) -> int:
+    """Return the acting share that an episode begins with, in steps of the grid."""
+    participation = world.scenario.dynamics.participation
+    return round(participation.initial * participation.levels) if participation else 1
+
+
 def first_state(world: World, seeds: NDArray[np.uint64], episode: int) -> State:
     """Return the state before anything is drawn."""
     n_games, n_agents = len(seeds), world.n_agents
-    participation = world.scenario.dynamics.participation
-    initial = round(participation.initial * participation.levels) if participation else 1
     pairs = (n_games, n_agents)
     width = (int(world.menus.padded[2]), world.space.n_labels)
     return State(
@@ -195,7 +199,7 @@ def first_state(world: World, seeds: NDArray[np.uint64], episode: int) -> State:
         round=0,
         setting=np.zeros(n_games, dtype=np.int64),
         kind=np.zeros(pairs, dtype=np.int64),
-        participation=np.full(pairs, initial, dtype=np.int64),
+        participation=np.full(pairs, first_participation(world), dtype=np.int64),
         spent=np.zeros(pairs),
         announced=np.zeros(pairs, dtype=np.int64),
         last_action=np.full((*pairs, 5), -1, dtype=np.int64),
