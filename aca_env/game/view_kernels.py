@@ -101,9 +101,10 @@ def cross_seen(tables, lists, numbers, entry, row, seen, first, last):  # type: 
     handed, sign = tables.against, 2.0
     if is_sum:
         handed, sign = tables.post, -1.0
-    shares, n_train, reports = tables.shares, numbers.n_train, lists.reported
+    shares, one_record, reports = tables.shares, 1 / numbers.n_train, lists.reported
     prevalence, rivals = tables.prevalence, tables.rival
-    total, lifted, others = np.empty(n_cells * n_labels), np.empty(n_cells), np.empty(n_labels)
+    total, lifted = np.empty(n_cells * n_labels), np.empty(n_cells)
+    others, mean = np.empty(n_labels), np.empty(n_labels)
     for game in range(first, last):
         total[:] = 0.0
         lifted[:] = 0.0
@@ -128,27 +129,33 @@ def cross_seen(tables, lists, numbers, entry, row, seen, first, last):  # type: 
             drawn, own = entry[game, agent], reports[agent, row[game, agent]]
             start = drawn * n_rows + row[game, agent]
             for slot in range(n_slots):
-                for label in range(n_labels):
-                    seen[game, agent, slot, label] = 0.0
+                mean[:] = 0.0
                 for cell in range(n_cells):
-                    weight = shares[drawn * n_slots + slot, cell] / n_train
+                    weight = shares[drawn * n_slots + slot, cell] * one_record
                     if weight == 0:
                         continue
                     at, base = cell * n_labels, lifted[cell]
-                    if not is_sum and own != DENSE:
-                        base -= prevalence[start, cell]
-                    for label in range(n_labels):
-                        others[label] = base + total[at + label]
-                    if own == DENSE:
-                        for label in range(n_labels):
-                            others[label] -= handed[start, at + label]
-                    else:
-                        mine = rivals[start, cell] if own == PER_CELL else own
-                        others[mine] += sign * prevalence[start, cell]
+                    mine = rivals[start, cell] if own == PER_CELL else own
                     if is_sum:
+                        for label in range(n_labels):
+                            part = prevalence[start, cell] if label == mine else 0
+                            if own == DENSE:
+                                part = handed[start, at + label]
+                            others[label] = total[at + label] - part
                         _oppose(others)
-                    for label in range(n_labels):
-                        seen[game, agent, slot, label] += weight * others[label]
+                        for label in range(n_labels):
+                            mean[label] += weight * others[label]
+                    elif own == DENSE:
+                        for label in range(n_labels):
+                            others_part = base + total[at + label] - handed[start, at + label]
+                            mean[label] += weight * others_part
+                    else:
+                        base -= prevalence[start, cell]
+                        for label in range(n_labels):
+                            mean[label] += weight * (base + total[at + label])
+                        mean[mine] += weight * (2 * prevalence[start, cell])
+                for label in range(n_labels):
+                    seen[game, agent, slot, label] = mean[label]
 
 
 @kernel
