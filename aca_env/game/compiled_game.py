@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from aca_env.errors import ActionError, OutsideSpaceError
 from aca_env.game import core as rounds
-from aca_env.game.bank import GLIMPSES, Bank, Draw, empty_bank
-from aca_env.game.choice_kernels import LEGAL, OUTSIDE, Menu
+from aca_env.game.assembly import make_layout, make_menu, make_stand
+from aca_env.game.bank import Bank, Draw, empty_bank
+from aca_env.game.choice_kernels import LEGAL, OUTSIDE
 from aca_env.game.compiled import CompiledEngine
 from aca_env.game.compiling import tell_of_compiling
-from aca_env.game.core import Core, Stand
+from aca_env.game.core import Core
 from aca_env.game.drawing import ROUNDS_AHEAD
 from aca_env.game.dynamics import next_participation
 from aca_env.game.engine import Baseline, Outcome
@@ -23,7 +24,6 @@ from aca_env.game.kernels import Past
 from aca_env.game.recycling import Recycler
 from aca_env.game.refilling import Refiller, can_refill, make_recipe, no_recipe
 from aca_env.game.state import State, empty_memory, first_participation
-from aca_env.game.view_kernels import Layout
 from aca_env.game.world import World
 from aca_env.rewards import rewards
 
@@ -49,7 +49,7 @@ class CompiledGame(Game):
     def __init__(self, world: World, *, n_threads: int = 1) -> None:
         tell_of_compiling(rounds.play)
         super().__init__(world, CompiledEngine(world))
-        self._menu, self._layout = _menu(self), _layout(self)
+        self._menu, self._layout = make_menu(self), make_layout(self)
         self._core: Any = None
         self._refiller, self._recipe = None, no_recipe()
         if self.drawer.shared is None and can_refill(world):
@@ -128,7 +128,8 @@ class CompiledGame(Game):
         if drawer.shared is None and self._refiller is None:
             bank = drawer.draw(state).bank
         self._bank = bank
-        self._stand = self._new_stand(state)
+        n_slots = 1 if drawer.shared is None else ROUNDS_AHEAD
+        self._stand = make_stand(self.world, state, n_slots)
         self._past = _copied(self.engine.past(state)) if state.memory else self.engine.no_past()
         self._core = Core(
             self.engine.tables(bank),
@@ -150,23 +151,6 @@ class CompiledGame(Game):
         self._parts = tuple(pairwise(ends))
         if n_parts > 1 and self._pool is None:
             self._pool = ThreadPoolExecutor(n_parts)
-
-    def _new_stand(self, state: State) -> Stand:
-        n_games, n_agents = state.n_games, self.world.n_agents
-        width = self.world.n_cells * self.world.space.n_labels
-        n_slots = ROUNDS_AHEAD if self.drawer.shared is not None else 1
-        pairs = (n_games, n_agents)
-        return Stand(
-            **{name: getattr(state, name) for name in Stand._fields if hasattr(state, name)},
-            entries=np.zeros((n_slots, n_games, 2 + n_agents), dtype=np.int64),
-            chosen=np.zeros((*pairs, 5), dtype=np.int64),
-            row=np.zeros(pairs, dtype=np.int64),
-            illegal=np.zeros(pairs, dtype=np.bool_),
-            acting=np.zeros(pairs, dtype=np.int64),
-            block=np.zeros((n_games, width)),
-            clean=np.zeros((n_games, width)),
-            users=np.zeros((n_games, len(self.world.menus.signals) * self.world.space.n_labels)),
-        )
 
     def _enter(self, *, is_new: bool) -> None:
         """Draw the round at hand and see what it would be without edits."""
@@ -294,42 +278,3 @@ class CompiledGame(Game):
 
 def _copied(past: Past) -> Past:
     return Past(*(np.array(sums) for sums in past))
-
-
-def _menu(game: Game) -> Menu:
-    """Return what actions name, as the kernels read it."""
-    world, rules = game.world, game.rules
-    return Menu(
-        widths=world.menus.widths,
-        padded=world.menus.padded,
-        plan_of=world.menus.plan_of,
-        level_of=world.level_of,
-        editing=rules.editing,
-        uses=rules.uses,
-        abstains=rules.abstains,
-        abstention=rules.abstention,
-        all_effort=rules.all_effort,
-        budgets=np.zeros(0) if rules.budgets is None else rules.budgets,
-        editing_share=game.engine.plans.editing_share,
-        is_strict=world.scenario.on_illegal == "error",
-        is_padded=rules.is_padded,
-    )
-
-
-def _layout(game: Game) -> Layout:
-    """Return where things stand in an observation, as the kernels read it."""
-    observer = game.observer
-    n_seen = len(GLIMPSES) * observer.n_pairs
-    cross = -1
-    if observer.shows_cross:
-        cross = observer.first_pair("last_cross_conflict", observer.n_pairs).start
-    return Layout(
-        constant=observer.constant,
-        efforts=game.world.efforts,
-        widths=game.world.menus.padded[:3].copy(),
-        glimpse=observer.first_pair(GLIMPSES[0], n_seen).start,
-        last=observer.start["last.strategy.0"],
-        cross=cross,
-        round=observer.start.get("round", -1),
-        shows_bound=observer.shows_bound,
-    )
