@@ -63,6 +63,8 @@ class CompiledGame(Game):
         self._period = world.scenario.platform.retrain_every
         participation = world.scenario.dynamics.participation
         self._has_participation = participation is not None
+        terms = world.scenario.reward
+        self._keeps_own = terms.mode == "matrix" and terms.matrix == "own"
         self._initial = first_participation(world)
         platform, redraw = world.scenario.platform, world.scenario.population.redraw
         self._needs_between = redraw == "every_round" or platform.memory > 1 or platform.decay > 0
@@ -160,6 +162,8 @@ class CompiledGame(Game):
             self._slot = 0
             if is_new:
                 self._stand.entries[0] = drawer.own_entries(state.n_games)
+            if self._enter_alone(state, is_new=is_new):
+                return
             self._refill(state, is_new=is_new)
         else:
             self._slot = state.round % ROUNDS_AHEAD
@@ -169,6 +173,19 @@ class CompiledGame(Game):
             for kept, now in zip(self._past, self.engine.past(state), strict=True):
                 np.copyto(kept, now)
         self._in_parts(rounds.arrive, state.round % self._period == 0)
+
+    def _enter_alone(self, state: State, *, is_new: bool) -> bool:
+        """Enter the round of a single game that draws its own records, in one compiled call."""
+        is_plain = self._refiller is not None and state.n_games == 1 and state.memory is None
+        if not is_plain or not (is_new or self.drawer.redraw != "once"):
+            return False
+        assert self._refiller is not None
+        round_, view = 0 if self.drawer.redraw == "once" else state.round, self._views.take()
+        counts = self._refiller.draw(state, 0, round_)
+        is_due, passed = state.round % self._period == 0, state.round / self._n_rounds
+        rounds.enter_own(self._core, counts, is_due, state.round > 0, passed, view)
+        self._view = view
+        return True
 
     def _draw_ahead(self, state: State, bank: Bank) -> None:
         counters = np.array([state.episode, *self.drawer.rounds_ahead(state)], dtype=np.uint64)
@@ -221,7 +238,8 @@ class CompiledGame(Game):
             block=self._block,
         )
         self._go_on(state, outcome, has_entered=goes_on is not None)
-        reward = rewards(self.scenario, self.matrix, outcome.payoff)
+        payoff = outcome.payoff
+        reward = payoff.copy() if self._keeps_own else rewards(self.scenario, self.matrix, payoff)
         return Step(outcome, reward, stand.illegal.copy(), state.round >= self._n_rounds)
 
     def _next_slot(self, state: State) -> int | None:

@@ -258,3 +258,11 @@ def advance(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     play(core, slot, first, last, is_due, with_bounds)
     arrive(core, next_slot, first, last, is_due_next)
     look(core, next_slot, first, last, True, passed, view)
+
+
+@kernel
+def enter_own(core, counts, is_due, has_played, passed, view):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Count the records of the one game there is, enter its round and look."""
+    refill(core, counts, 0)
+    arrive(core, 0, 0, 1, is_due)
+    look(core, 0, 0, 1, has_played, passed, view)

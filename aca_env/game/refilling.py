@@ -35,6 +35,7 @@ class Refiller:
     """Draws the class counts of a round: those that `filling.fill` would draw."""
 
     def __init__(self, world: World) -> None:
+        self._world = world
         laws, population = world.laws, world.scenario.population
         draws: list[tuple[int, Law, list[int]]] = [
             (Stream.COLLECTIVE + i, law, np.diff([0, *thresholds(world, i)]).tolist())
@@ -42,21 +43,29 @@ class Refiller:
         ]
         draws.append((Stream.REST, laws.rest, [world.n_rest]))
         draws.append((Stream.TEST_USERS, laws.test, [population.n_test]))
-        self._draws = draws
         sizes = [len(law.sizes) * len(pieces) for _, law, pieces in draws]
         self.starts = np.cumsum([0, *sizes])
         self._counts = np.zeros(int(self.starts[-1]), dtype=np.int64)
         self._chance = Restarted()
+        # Views of the one buffer, made once: a draw is then little more than its numbers.
+        self._draws = []
+        for (stream, law, pieces), start in zip(draws, self.starts, strict=False):
+            parts = np.split(
+                self._counts[start : start + len(law.sizes) * len(pieces)], len(pieces)
+            )
+            self._draws.append((int(stream), law.draw, list(zip(pieces, parts, strict=True))))
+
+    def __reduce__(self) -> tuple[type["Refiller"], tuple[World]]:
+        """Return how to make a copy: with a buffer of its own, of which its parts are views."""
+        return Refiller, (self._world,)
 
     def draw(self, state: State, game: int, round_: int, shift: int = 0) -> Whole:
         """Return all groups' class counts of one game, one after the other; a buffer."""
-        seed, place = int(state.seed[game]), 0
-        for stream, law, pieces in self._draws:
-            rng = self._chance.at(seed, state.episode, round_, stream + shift)
-            n_classes = len(law.sizes)
-            for n in pieces:
-                self._counts[place : place + n_classes] = law.draw(n, 1, rng)[0]
-                place += n_classes
+        seed, episode, at = int(state.seed[game]), state.episode, self._chance.at
+        for stream, draw, pieces in self._draws:
+            rng = at(seed, episode, round_, stream + shift)
+            for n, counts in pieces:
+                counts[:] = draw(n, 1, rng)[0]
         return self._counts
 
 
