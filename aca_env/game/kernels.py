@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.game.compiling import kernel
+from aca_env.game.compiling import inlined, kernel
 
 Array = NDArray[Any]
 
@@ -135,6 +135,27 @@ class Results(NamedTuple):
     block: Array
 
 
+@inlined
+def _learn(block, game, past, stand, has_memory, start, n_labels):  # type: ignore[no-untyped-def]
+    """Return the label that a cell's records, remembered ones too, show most often."""
+    best, largest = 0, -1.0
+    for label in range(n_labels):
+        count = block[game, start + label]
+        if has_memory:
+            count += past[stand, start + label]
+        if count > largest:
+            largest, best = count, label
+    return best
+
+
+@inlined
+def _drop_frequent(block, game, believed):  # type: ignore[no-untyped-def]
+    """Drop the (cell, label) pairs that are more frequent than the platform believes."""
+    for place in range(believed.size):
+        if block[game, place] > believed[place]:
+            block[game, place] = 0.0
+
+
 @kernel
 def clean_rounds(  # type: ignore[no-untyped-def]
     tables, lists, numbers, past, now, users, results, first, last
@@ -155,24 +176,15 @@ def clean_rounds(  # type: ignore[no-untyped-def]
             for place in range(width):
                 block[game, place] += raw[start, place]
         if detects:
-            for place in range(width):
-                if block[game, place] > believed[place]:
-                    block[game, place] = 0.0
+            _drop_frequent(block, game, believed)
         for place in range(users.shape[1]):
             users[game, place] = 0.0
         start = tests[game] * n_signals
         for cell in range(n_cells):
             label = predicted[game, cell]
             if is_due:
-                label = 0
-                largest = -1.0
-                for other in range(n_labels):
-                    place = cell * n_labels + other
-                    count = block[game, place]
-                    if has_memory:
-                        count += clean[game, place]
-                    if count > largest:
-                        largest, label = count, other
+                at = cell * n_labels
+                label = _learn(block, game, clean, game, has_memory, at, n_labels)
                 predicted[game, cell] = label
             for signal in range(n_signals):
                 users[game, signal * n_labels + label] += test[start + signal, cell]
@@ -223,23 +235,14 @@ def play_rounds(  # type: ignore[no-untyped-def]
                 for place in range(width):
                     block[game, place] += idle[start, place]
         if detects:
-            for place in range(width):
-                if block[game, place] > believed[place]:
-                    block[game, place] = 0.0
+            _drop_frequent(block, game, believed)
         users[:] = 0.0
         start = tests[stand] * n_signals
         for cell in range(n_cells):
             label = in_use[stand, cell]
             if is_due:
-                label = 0
-                largest = -1.0
-                for other in range(n_labels):
-                    place = cell * n_labels + other
-                    count = block[game, place]
-                    if has_memory:
-                        count += remembered[stand, place]
-                    if count > largest:
-                        largest, label = count, other
+                at = cell * n_labels
+                label = _learn(block, game, remembered, stand, has_memory, at, n_labels)
             predicted[game, cell] = label
             for signal in range(n_signals):
                 users[signal * n_labels + label] += test[start + signal, cell]
