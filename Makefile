@@ -6,7 +6,7 @@ STAMP := $(VENV)/.stamp
 export OMP_NUM_THREADS := 1
 
 TRAINERS := train rllib torchrl
-.PHONY: demo bench test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
+.PHONY: demo bench reproduce test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,6 +33,9 @@ demo: $(STAMP)-core  ## set up and run two collectives on a million records; res
 
 bench: $(STAMP)-bench  ## speed beside peers, scaling and memory; results in results/bench
 	$(BIN)/aca bench
+
+reproduce: $(STAMP)-core  ## the published experiments again, quick form; report in results/reproduce
+	$(BIN)/aca reproduce --quick --out results/reproduce
 
 test: $(STAMP)-dev  ## set up and pass the fast tests
 	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile

@@ -50,6 +50,8 @@ def test_bounds_never_see_the_environment(file):
         ("game/*.py", "aca_env.faces"),
         ("game/*.py", "aca_env.cli"),
         ("faces/*.py", "aca_env.cli"),
+        ("game/*.py", "aca_env.reproduce"),
+        ("reproduce/*.py", "aca_env.cli"),
     ],
 )
 def test_a_layer_does_not_import_the_one_above(lower, upper):

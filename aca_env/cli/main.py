@@ -9,6 +9,7 @@ import typer
 from aca_env.cli.bench_command import bench_command
 from aca_env.cli.evaluate_command import evaluate_command
 from aca_env.cli.list_command import list_command
+from aca_env.cli.reproduce_command import reproduce_command
 from aca_env.cli.run_command import run_command
 from aca_env.cli.show_command import show_command
 from aca_env.errors import AcaError
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command("bench")(bench_command)
 app.command("evaluate")(evaluate_command)
 app.command("list")(list_command)
+app.command("reproduce")(reproduce_command)
 app.command("run")(run_command)
 app.command("show")(show_command)
 

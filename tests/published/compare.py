@@ -2,12 +2,20 @@
 
 import numpy as np
 
+from aca_env.reproduce.published import read_points
+from aca_env.reproduce.released import released_bound
+from aca_env.reproduce.reproduction import reproduce
+from aca_env.reproduce.single import (
+    SIGNAL,
+    Cars,
+    Reals,
+    Setting,
+    certify,
+    draw_groups,
+    find_cars,
+    measure,
+)
 from aca_env.strategies.unplanting import AdaptiveUnplanting
-
-from .curves import SIGNAL, Cars, Reals, Setting, certify, draw_groups, find_cars, measure
-from .points import read_points
-from .released import released_bound
-from .reproduction import reproduce
 
 N = 1_000_000
 N_POOLS = 8

@@ -1,6 +1,6 @@
 import pytest
 
-from .curves import Cars, find_cars
+from aca_env.reproduce.single import Cars, find_cars
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,9 @@ from math import log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.reproduce.single import SIGNAL, Cars, Setting
 from aca_env.strategies.base import Strategy
 from aca_env.strategies.planting import FeatureOnlyPlanting
-
-from .curves import SIGNAL, Cars, Setting
 
 Reals = NDArray[np.float64]
 

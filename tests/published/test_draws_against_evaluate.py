@@ -8,12 +8,19 @@ from aca_env.cells import index_cells
 from aca_env.counts import count_group
 from aca_env.evaluate import report_on
 from aca_env.populations import generate_cars
+from aca_env.reproduce.single import (
+    FALLBACK,
+    SIGNAL,
+    Groups,
+    certify,
+    classes_of,
+    draw_groups,
+    measure,
+)
+from aca_env.reproduce.single import Setting as Sizes
 from aca_env.strategies.planting import FeatureLabelPlanting, FeatureOnlyPlanting
 from aca_env.strategies.unplanting import AdaptiveUnplanting, NaiveUnplanting
 from aca_env.terms import Terms
-
-from .curves import FALLBACK, SIGNAL, Groups, certify, classes_of, draw_groups, measure
-from .curves import Setting as Sizes
 
 N_TRAIN, N_TEST = 60_000, 10_000
 PLANS = (

@@ -3,10 +3,18 @@
 import numpy as np
 import pytest
 
+from aca_env.reproduce.single import (
+    FALLBACK,
+    SIGNAL,
+    Setting,
+    certify,
+    draw_groups,
+    measure,
+    step_error,
+)
 from aca_env.strategies.planting import FeatureLabelPlanting, FeatureOnlyPlanting
 from aca_env.strategies.unplanting import AdaptiveUnplanting, NaiveUnplanting
 
-from .curves import FALLBACK, SIGNAL, Setting, certify, draw_groups, measure, step_error
 from .exact import planted_lead, planting_margin, planting_slack
 
 PERCENTS = (1, 2, 4, 6, 8, 10, 12, 15, 20, 30, 40, 50, 60, 70, 80)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from .curves import find_cars
-from .points import read_points
-from .reproduction import EXACT, reproduce
+from aca_env.reproduce.published import read_points
+from aca_env.reproduce.reproduction import EXACT, reproduce
+from aca_env.reproduce.single import find_cars
 
 POINTS = read_points()
 STABLE = [point for point in POINTS if point.is_stable]

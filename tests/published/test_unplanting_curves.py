@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from aca_env.reproduce.published import read_points
+from aca_env.reproduce.released import released_bound
+from aca_env.reproduce.single import SIGNAL, Setting, certify, draw_groups, measure
 from aca_env.strategies.unplanting import AdaptiveUnplanting, NaiveUnplanting
 
-from .curves import SIGNAL, Setting, certify, draw_groups, measure
 from .exact import planting_slack, radius
-from .points import read_points
-from .released import released_bound
 
 N = 1_000_000
 EVENTS = 2 + 6 * 5

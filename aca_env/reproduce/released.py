@@ -1,4 +1,4 @@
-"""The unplanting bound as the authors' released code computes it: not certified, tests only."""
+"""The unplanting bound as the baseline's released code computes it: not certified."""
 
 import numpy as np
 
@@ -6,9 +6,8 @@ from aca_env.bounds.margins import Sizes, guaranteed_success, margin
 from aca_env.bounds.radii import radius, unplanting_confidence
 from aca_env.counts import at_labels
 from aca_env.features import FeatureSpace
+from aca_env.reproduce.single import NO_OTHERS, Groups, Values, outer_slack
 from aca_env.strategies.unplanting import AdaptiveUnplanting
-
-from .curves import NO_OTHERS, Groups, Values, outer_slack
 
 
 def released_bound(

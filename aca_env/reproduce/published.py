@@ -1,14 +1,13 @@
-"""The published arrays, one record per point."""
+"""The baseline's published arrays, one record per point."""
 
 import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from aca_env.reproduce.single import SIGNAL, Setting
 from aca_env.strategies.base import Strategy
 from aca_env.strategies.planting import FeatureLabelPlanting
 from aca_env.strategies.unplanting import AdaptiveUnplanting
-
-from .curves import SIGNAL, Setting
 
 _FILE = Path(__file__).parent / "data" / "published_curves.csv"
 

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aca_env.reproduce.published import Point
+from aca_env.reproduce.released import released_bound
+from aca_env.reproduce.single import (
+    Cars,
+    Reals,
+    Values,
+    certify,
+    draw_groups,
+    measure,
+    step_error,
+)
 from aca_env.strategies.unplanting import AdaptiveUnplanting
-
-from .curves import Cars, Reals, Values, certify, draw_groups, measure, step_error
-from .points import Point
-from .released import released_bound
 
 EXACT = 1e-12
 

@@ -1,4 +1,4 @@
-"""One point of a published curve: one collective on the cars, drawn by classes of the pool."""
+"""One collective alone on the cars, drawn by classes of the pool: the published baseline."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +10,7 @@ from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistica
 from aca_env.bounds.radii import planting_confidence, radius, unplanting_confidence
 from aca_env.cells import index_cells
 from aca_env.counts import GroupCounts
+from aca_env.errors import DataError
 from aca_env.features import FeatureSpace
 from aca_env.game.laws import Law, find_law, split_pool
 from aca_env.populations import CARS_FALLBACK, CARS_SIGNAL, Pool, generate_cars
@@ -134,10 +135,15 @@ def measure(plan: Strategy, groups: Groups, space: FeatureSpace) -> Values:
 
 
 def certify(plan: Strategy, groups: Groups, space: FeatureSpace, delta: float) -> Values:
-    """Return the library's certified bound for a collective that acts alone."""
+    """Return the certified bound for a collective that acts alone.
+
+    Raises:
+        DataError: a plan that has no certified bound.
+    """
     labels = plan.label_map(groups.estimation, space)
     evidence = plan.evidence(groups.members, groups.estimation, space, labels)
-    assert evidence is not None
+    if evidence is None:
+        raise DataError(f"plan: expected one that plants or unplants, got {plan!r}")
     log_inverse_delta = confidence(plan, evidence, space, delta)
     n_rest = groups.rest.n
     n_train = evidence.n_members + n_rest

@@ -1,0 +1,51 @@
+"""How much a run computes: the quick form for a look and for tests, the full one for a paper."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Numbers of draws and of points.
+
+    Attributes:
+        name: "quick" or "full".
+        sweep_draws: independent draws at every point of a sweep over masses.
+        ratio_steps: mass ratios 1/steps, …, (steps − 1)/steps at every level of total mass.
+        alignment_draws: draws of each of the 2,000 configurations of masses and labels.
+        n_pools: freshly generated pools behind the single-collective curves.
+        pool_draws: splits of each of them.
+        validity_draws: draws of every setting whose coverage is counted.
+        decision_draws: draws on each side of a size that should decide.
+    """
+
+    name: str
+    sweep_draws: int
+    ratio_steps: int
+    alignment_draws: int
+    n_pools: int
+    pool_draws: int
+    validity_draws: int
+    decision_draws: int
+
+
+QUICK = Effort(
+    name="quick",
+    sweep_draws=12,
+    ratio_steps=40,
+    alignment_draws=20,
+    n_pools=4,
+    pool_draws=50,
+    validity_draws=200,
+    decision_draws=50,
+)
+FULL = Effort(
+    name="full",
+    sweep_draws=100,
+    ratio_steps=80,
+    alignment_draws=200,
+    n_pools=8,
+    pool_draws=250,
+    validity_draws=5000,
+    decision_draws=400,
+)
+EFFORTS = {effort.name: effort for effort in (QUICK, FULL)}

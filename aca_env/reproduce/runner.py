@@ -1,0 +1,116 @@
+"""The one runner of all experiments: compute what is missing, then tables, pictures, report."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from aca_env.errors import DataError, UnknownNameError
+from aca_env.plots import save
+from aca_env.reproduce.effort import Effort
+from aca_env.reproduce.experiment import Check, Experiment, Results
+from aca_env.reproduce.experiments import EXPERIMENTS
+from aca_env.reproduce.folder import CHECKS, REPORT, ResultFolder, write_whole
+from aca_env.reproduce.report import to_html
+from aca_env.reproduce.sweep import Arrays, Sweep
+
+PICTURES = (".png", ".svg")
+LARGEST_SEED = 2**32
+
+OnProgress = Callable[[str, int], object]
+"""Told what is worked at and how many points are done since the last time."""
+
+
+def _ignore(what: str, n_done: int) -> None:
+    del what, n_done
+
+
+def find_experiments(names: Sequence[str]) -> tuple[Experiment, ...]:
+    """Return experiments by name, in the usual order, each once; all of them for no names.
+
+    Raises:
+        UnknownNameError: a name that is not among `EXPERIMENTS`.
+    """
+    wanted = [name.strip().lower() for name in names]
+    for given, name in zip(names, wanted, strict=True):
+        if name not in EXPERIMENTS:
+            raise UnknownNameError("figure", given, EXPERIMENTS)
+    return tuple(e for name, e in EXPERIMENTS.items() if not names or name in wanted)
+
+
+def sweeps_of(experiments: Sequence[Experiment]) -> tuple[Sweep, ...]:
+    """Return what experiments need, each sweep once."""
+    return tuple({s.name: s for e in experiments for s in e.sweeps}.values())
+
+
+def n_points(experiments: Sequence[Experiment], effort: Effort) -> int:
+    """Return how many points there are to compute and pictures to draw."""
+    return sum(s.n_points(effort) for s in sweeps_of(experiments)) + len(experiments)
+
+
+def run_experiments(
+    experiments: Sequence[Experiment],
+    effort: Effort,
+    seed: int,
+    path: Path,
+    on_progress: OnProgress = _ignore,
+) -> list[Check]:
+    """Compute experiments and write everything about them into a folder.
+
+    Sweeps that the folder holds are not computed again; a run that was stopped goes on.
+
+    Args:
+        experiments: what to run.
+        effort: how much.
+        seed: of all chances, in [0, 2**32).
+        path: the folder.
+        on_progress: told the name of a sweep or figure, and points just done.
+
+    Returns:
+        Every claim with what was measured.
+
+    Raises:
+        DataError: a seed or folder that will not do.
+    """
+    if not 0 <= seed < LARGEST_SEED:
+        raise DataError(f"seed: expected a whole number in [0, 2**32), got {seed}")
+    folder = ResultFolder(path, effort, seed)
+    # All of them first: another run's folder is refused before anything is computed.
+    known = {sweep.name: folder.find(sweep) for sweep in sweeps_of(experiments)}
+    folder.prepare()
+    arrays: dict[str, Arrays] = {}
+    for sweep in sweeps_of(experiments):
+        found = known.pop(sweep.name)
+        if found is None:
+            found = _compute(sweep, folder, on_progress)
+        else:
+            on_progress(sweep.name, sweep.n_points(effort))
+        arrays[sweep.name] = found
+    results = Results(effort, seed, arrays)
+    checks = []
+    for experiment in experiments:
+        checks += experiment.check(results)
+        _write(experiment, results, folder)
+        on_progress(experiment.heading, 1)
+    folder.write_json(CHECKS, [asdict(check) for check in checks])
+    html = to_html(experiments, results, checks)
+    write_whole(path / REPORT, html.encode())
+    return checks
+
+
+def _compute(sweep: Sweep, folder: ResultFolder, on_progress: OnProgress) -> Arrays:
+    started = time.perf_counter()
+    arrays = sweep.compute(folder.effort, folder.seed, lambda: on_progress(sweep.name, 1))
+    folder.keep(sweep, arrays, time.perf_counter() - started)
+    return arrays
+
+
+def _write(experiment: Experiment, results: Results, folder: ResultFolder) -> None:
+    origin = {"form": results.effort.name, "seed": results.seed}
+    for ending, rows in experiment.tables(results).items():
+        known = [{**row, **origin} for row in rows]
+        folder.write_table(f"{experiment.file_stem}{ending}.csv", known)
+    figure = experiment.picture(results)
+    told = f"{experiment.heading}: {experiment.title}; {results.effort.name}, seed {results.seed}"
+    for ending in PICTURES:
+        save(figure, folder.path / f"{experiment.file_stem}{ending}", told)
