@@ -1,6 +1,7 @@
 """Algorithmic collective action as a multi-agent simulation."""
 
 from aca_env import bounds, platforms, populations, strategies
+from aca_env.bounds.tightening import Tightening
 from aca_env.evaluate import evaluate
 from aca_env.faces.border import state_to_json
 from aca_env.faces.gymnasium_vector import gymnasium_vector_env
@@ -16,6 +17,7 @@ from aca_env.version import __version__
 __all__ = [
     "FeatureSpace",
     "Signal",
+    "Tightening",
     "__version__",
     "bounds",
     "env",

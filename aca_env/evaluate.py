@@ -7,8 +7,10 @@ import numpy as np
 
 from aca_env.analysis import Analysis
 from aca_env.assess import state_bound
+from aca_env.assess_tight import state_tight
 from aca_env.bounds.margins import Sizes, statistical_cost
 from aca_env.bounds.radii import radius
+from aca_env.bounds.tightening import Tightening
 from aca_env.case import Case, Statement
 from aca_env.erased import infinite_data_estimate
 from aca_env.errors import DataError
@@ -18,6 +20,7 @@ from aca_env.report import MAX_LISTED_CELLS, Report
 from aca_env.strategies.base import Strategy
 from aca_env.strategies.unplanting import NaiveUnplanting
 from aca_env.terms import Terms
+from aca_env.tight_report import Tight
 
 
 def evaluate(  # noqa: PLR0913 - the public signature
@@ -37,6 +40,7 @@ def evaluate(  # noqa: PLR0913 - the public signature
     others_mass: float | Sequence[float] | None = None,
     selection: str = "fixed",
     menu_size: int = 1,
+    tightening: Tightening | None = None,
 ) -> tuple[Report, ...]:
     """Return what each collective achieves on given records, and what it is guaranteed.
 
@@ -62,6 +66,8 @@ def evaluate(  # noqa: PLR0913 - the public signature
         selection: "fixed" if each plan was fixed before its records were seen, "menu" if
             it was chosen on them.
         menu_size: number of plans chosen from, for "menu".
+        tightening: ingredients of a tighter bound that each report states beside the paper's;
+            `Tightening()` takes every one at its best.
 
     Returns:
         One report per collective.
@@ -87,6 +93,7 @@ def evaluate(  # noqa: PLR0913 - the public signature
         threshold=threshold,
         selection=selection,
         menu_size=menu_size,
+        tightening=tightening,
     )
     if not isinstance(collectives, Sequence) or isinstance(collectives, str):
         kind = type(collectives).__name__
@@ -106,7 +113,8 @@ def report_on(analysis: Analysis, i: int, terms: Terms) -> Report:
     if evidence is None:
         return _without_bound(analysis, i, terms)
     case = Case(analysis, i, terms, evidence)
-    return _with_bound(case, state_bound(case))
+    statement = state_bound(case)
+    return _with_bound(case, statement, state_tight(case, statement))
 
 
 def best_naive_unplanting(
@@ -147,7 +155,7 @@ def _listed(analysis: Analysis, i: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     return cells[analysis.is_occupied(signal)[cells]]
 
 
-def _with_bound(case: Case, statement: Statement) -> Report:
+def _with_bound(case: Case, statement: Statement, tight: Tight | None) -> Report:
     analysis, evidence, part = case.analysis, case.evidence, case.part
     listed = _listed(analysis, case.i)
     n_members, n_evidence = max(evidence.n_members, 1), max(evidence.n_evidence, 1)
@@ -171,6 +179,7 @@ def _with_bound(case: Case, statement: Statement) -> Report:
         terms={name: values[listed] for name, values in _terms(case, statement).items()},
         estimation_rows=part.estimation_rows,
         label_map=None if part.label_map is None else part.label_map[listed],
+        tight=None if tight is None else tight.on(listed),
     )
 
 

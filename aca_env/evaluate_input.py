@@ -9,6 +9,7 @@ import numpy as np
 
 from aca_env.analysis import Records
 from aca_env.bounds.regimes import REGIMES
+from aca_env.bounds.tightening import Tightening
 from aca_env.cells import Ids
 from aca_env.errors import DataError, UnknownNameError, one_line
 from aca_env.features import Features, FeatureSpace, Labels, are_whole
@@ -67,9 +68,22 @@ def _check_terms(terms: Terms) -> None:
     check_number("epsilon", terms.epsilon, 0, 1)
     if terms.epsilon == 1:
         raise DataError("epsilon: expected a number in [0, 1), got 1")
+    _check_tightening(terms.tightening)
     check_whole("menu_size", terms.menu_size, 1)
     if terms.menu_size > LARGEST_MENU:
         raise DataError(f"menu_size: expected at most {LARGEST_MENU}, got a larger number")
+
+
+def _check_tightening(tightening: object) -> None:
+    if tightening is None:
+        return
+    if not isinstance(tightening, Tightening):
+        raise DataError(f"tightening: expected a Tightening, got {one_line(tightening)[:60]}")
+    if not tightening.is_computable:
+        raise DataError(
+            f'tightening: expected a union that the records tell, got "{tightening.union}", '
+            "which needs the pool that they were drawn from"
+        )
 
 
 def check_number(

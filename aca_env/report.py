@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from aca_env.bounds.radii import radius
 from aca_env.features import FeatureSpace
+from aca_env.tight_report import Tight
 
 Reals = NDArray[np.float64]
 
@@ -44,6 +45,7 @@ class Report:
         estimation_rows: row numbers of the estimation split, None without one.
         label_map: (n_listed,) label code chosen per cell by adaptive strategies.
         infinite_data: estimate of the infinite-data bound; only for erasing.
+        tight: a tighter bound beside `bound`; None where none was asked for or there is none.
     """
 
     strategy: str
@@ -66,6 +68,7 @@ class Report:
     estimation_rows: NDArray[np.int64] | None = None
     label_map: NDArray[np.int64] | None = None
     infinite_data: float | None = None
+    tight: Tight | None = None
 
     @property
     def is_vacuous(self) -> bool:
@@ -94,6 +97,8 @@ class Report:
         if self.strategy == "Abstain":
             return "Abstains: nothing is planted, so there is no success and no bound."
         lines = [self._headline()]
+        if self.tight is not None:
+            lines.append(self.tight.headline())
         if self.is_vacuous:
             lines.append(self._advice())
         failing = np.flatnonzero(~(self.margin > 0) & (self.members > 0))
@@ -137,6 +142,7 @@ class Report:
             "n_cells": self.n_cells,
             "n_members": self.n_members,
             "is_vacuous": self.is_vacuous,
+            **({} if self.tight is None else {"tight": self.tight.to_dict()}),
         }
 
 

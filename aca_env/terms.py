@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from aca_env.bounds.radii import exact_budget, suboptimality_threshold
+from aca_env.bounds.tightening import Tightening
 from aca_env.strategies.base import Strategy
 
 THRESHOLDS = ("contamination", "total_variation")
@@ -25,6 +26,7 @@ class Terms:
         menu_size: number of actions chosen from, for "menu".
         interventions: by collective, what it might do; None takes the default.
         others_mass: by collective, an upper bound on the mass of all others; None: the truth.
+        tightening: ingredients of a tighter bound that is stated too; None states none.
     """
 
     regime: str = "full"
@@ -35,6 +37,7 @@ class Terms:
     menu_size: int = 1
     interventions: Mapping[int, Sequence[Strategy]] | None = None
     others_mass: Sequence[float] | None = None
+    tightening: Tightening | None = None
 
     @property
     def tau(self) -> float:

@@ -14,7 +14,9 @@ from aca_env.bounds.hardt import (
     feature_only_bound,
 )
 from aca_env.bounds.inverse import least_members, least_total
+from aca_env.bounds.losses import margin_losses, share_losses
 from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistical_cost
+from aca_env.bounds.opposition import PlanCounts, Unknown
 from aca_env.bounds.radii import (
     exact_budget,
     hoeffding_radius,
@@ -24,12 +26,20 @@ from aca_env.bounds.radii import (
     unplanting_confidence,
 )
 from aca_env.bounds.regimes import ESTIMATES, REGIMES
+from aca_env.bounds.tightening import PAPER, TIGHTEST, Tightening
+from aca_env.bounds.tighter import TightBound, tight_bound
 from aca_env.bounds.whole import global_success
 
 __all__ = [
     "ESTIMATES",
+    "PAPER",
     "REGIMES",
+    "TIGHTEST",
+    "PlanCounts",
     "Sizes",
+    "TightBound",
+    "Tightening",
+    "Unknown",
     "critical_mass",
     "critical_share",
     "erasing_bound",
@@ -42,9 +52,12 @@ __all__ = [
     "least_members",
     "least_total",
     "margin",
+    "margin_losses",
     "planting_confidence",
     "robust_confidence",
+    "share_losses",
     "statistical_cost",
     "suboptimality_threshold",
+    "tight_bound",
     "unplanting_confidence",
 ]

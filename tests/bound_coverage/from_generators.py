@@ -7,9 +7,9 @@ import numpy as np
 
 from aca_env.populations import generate_cars, generate_climate
 from aca_env.populations.pool import Pool
+from aca_env.reproduce.single import SIGNAL
 from aca_env.scenario.loading import load_scenario
 from aca_env.scenario.schema import Scenario
-from aca_env.reproduce.single import SIGNAL
 
 from .draws import Setting
 from .settings import Case, act
