@@ -29,7 +29,7 @@ def reproduce_command(  # noqa: PLR0913, PLR0917 - one argument per option
         typer.Option(
             metavar="NAME",
             help="A published figure (1 to 16) or a study (coverage, tightness, information, "
-            "looseness); repeat. Default: all.",
+            "looseness, tighter); repeat. Default: all.",
         ),
     ] = None,
     quick: Annotated[

@@ -10,6 +10,7 @@ from aca_env.reproduce.experiments.curves import curve_experiments
 from aca_env.reproduce.experiments.information import information_experiment
 from aca_env.reproduce.experiments.looseness import looseness_experiment
 from aca_env.reproduce.experiments.overlap import overlap_experiments
+from aca_env.reproduce.experiments.tighter import tighter_experiment
 from aca_env.reproduce.experiments.tightness import tightness_experiment
 
 _FIGURES = (*overlap_experiments(), alignment_experiment(), *curve_experiments())
@@ -22,5 +23,6 @@ EXPERIMENTS: dict[str, Experiment] = {
         tightness_experiment(),
         information_experiment(),
         looseness_experiment(),
+        tighter_experiment(),
     )
 }

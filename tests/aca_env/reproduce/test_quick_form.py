@@ -60,7 +60,7 @@ def test_two_thousand_configurations_take_less_than_a_minute(quick):
 def test_every_figure_has_a_table_and_two_pictures(quick):
     folder, _ = quick
     stems = [f"figure-{k:02d}" for k in range(1, 17)]
-    for stem in (*stems, "coverage", "tightness", "information", "looseness"):
+    for stem in (*stems, "coverage", "tightness", "information", "looseness", "tighter"):
         for ending in (".csv", ".png", ".svg"):
             assert (folder / f"{stem}{ending}").stat().st_size > 1000, stem
 
