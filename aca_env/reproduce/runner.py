@@ -86,16 +86,40 @@ def run_experiments(
         else:
             on_progress(sweep.name, sweep.n_points(effort))
         arrays[sweep.name] = found
+    others = _held_besides(experiments, folder, arrays)
     results = Results(effort, seed, arrays)
     checks = []
     for experiment in experiments:
         checks += experiment.check(results)
         _write(experiment, results, folder)
         on_progress(experiment.heading, 1)
-    folder.write_json(CHECKS, [asdict(check) for check in checks])
-    html = to_html(experiments, results, checks)
+    # The report tells of all that the folder holds: an earlier run's part is not lost.
+    told = [e for e in EXPERIMENTS.values() if e in others or e in experiments]
+    told += [e for e in experiments if e not in told]
+    everything = [check for experiment in told for check in experiment.check(results)]
+    folder.write_json(CHECKS, [asdict(check) for check in everything])
+    html = to_html(told, results, everything)
     write_whole(path / REPORT, html.encode())
     return checks
+
+
+def _held_besides(
+    experiments: Sequence[Experiment], folder: ResultFolder, arrays: dict[str, Arrays]
+) -> list[Experiment]:
+    """Return other experiments that the folder holds whole, their arrays added to `arrays`."""
+    held = []
+    for experiment in EXPERIMENTS.values():
+        if experiment in experiments:
+            continue
+        try:
+            found = {s.name: arrays.get(s.name) or folder.find(s) for s in experiment.sweeps}
+        except DataError:
+            continue  # nobody asked for it, so that a damaged file is no reason to stop
+        known = {name: values for name, values in found.items() if values is not None}
+        if len(known) == len(found):
+            arrays.update(known)
+            held.append(experiment)
+    return held
 
 
 def _compute(sweep: Sweep, folder: ResultFolder, on_progress: OnProgress) -> Arrays:

@@ -48,6 +48,30 @@ def test_json_is_the_list_of_claims(aca, coins, tmp_path):
     assert entries == json.loads((tmp_path / "report.json").read_text())
 
 
+def test_the_report_keeps_what_an_earlier_run_found(aca, coins, tmp_path):
+    aca("reproduce", "--figure", "2", "--out", tmp_path)
+    status, out, _ = aca("reproduce", "--figure", "1", "--out", tmp_path)
+
+    entries = json.loads((tmp_path / "report.json").read_text())
+    assert status == 0
+    assert [entry["figure"] for entry in entries] == ["1", "2"]
+    assert out.count("Coins fall on both sides") == 1
+    page = (tmp_path / "report.html").read_text()
+    assert "figure-01" in page
+    assert "figure-02" in page
+
+
+def test_a_damaged_file_of_another_figure_stops_nothing(aca, coins, tmp_path):
+    aca("reproduce", "--figure", "2", "--out", tmp_path)
+    for path in (tmp_path / "sweeps").iterdir():
+        path.write_bytes(b"damaged")
+    status, _, _ = aca("reproduce", "--figure", "1", "--out", tmp_path)
+
+    entries = json.loads((tmp_path / "report.json").read_text())
+    assert status == 0
+    assert [entry["figure"] for entry in entries] == ["1"]
+
+
 def test_a_second_run_computes_nothing_again(aca, coins, tmp_path):
     aca("reproduce", "--out", tmp_path)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "sweeps").iterdir()}
