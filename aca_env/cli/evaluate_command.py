@@ -90,6 +90,10 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one argument per option
     features: Annotated[
         str | None, typer.Option(help="Columns to use, COL,COL; default: all but the label.")
     ] = None,
+    tight: Annotated[
+        bool,
+        typer.Option("--tight", help="State a tighter certified bound too, where there is one."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Picture, .png or .svg.")] = None,
     out: Annotated[
@@ -103,7 +107,7 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - one argument per option
 
     options = Options(
         collective, delta, epsilon, threshold, test_share, seed, tuple(regime or ()),
-        tuple(bins or ()), features,
+        tuple(bins or ()), features, tight,
     )  # fmt: skip
     run_evaluate(table, label, options, Outputs(json, plot, out))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aca_env.bounds.regimes import REGIMES
+from aca_env.bounds.tightening import Tightening
 from aca_env.cli.collective_plans import mistakes_at, read_collectives
 from aca_env.cli.collective_text import read
 from aca_env.cli.evaluation import Asked, check_terms
@@ -32,6 +33,7 @@ class Options:
     regimes: tuple[str, ...]
     bins: tuple[str, ...]
     features: str | None
+    tight: bool = False
 
     def columns(self) -> Columns:
         """Return the columns.
@@ -63,7 +65,12 @@ def read_options(options: Options) -> Asked:
         raise DataError(f"--seed: expected a whole number of at least 0, got {options.seed}")
     asked = Asked(
         plans=read_collectives(options.collectives),
-        terms=Terms(delta=options.delta, epsilon=options.epsilon, threshold=options.threshold),
+        terms=Terms(
+            delta=options.delta,
+            epsilon=options.epsilon,
+            threshold=options.threshold,
+            tightening=Tightening() if options.tight else None,
+        ),
         regimes=tuple(dict.fromkeys(options.regimes)) or REGIMES,
         test_share=options.test_share,
         seed=options.seed,

@@ -63,6 +63,7 @@ def _collective(answer: Answer, warning: Advice | None, n_train: int) -> dict[st
             regime: {
                 "bound": report.bound,
                 "certified": report.certified,
+                **({} if report.tight is None else {"tight": report.tight.to_dict()}),
                 "infinite_data": report.infinite_data,
                 "requirements": [
                     _requirement(need, n_train) for need in answer.requirements[regime]

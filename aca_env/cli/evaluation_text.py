@@ -12,6 +12,7 @@ from rich.text import Text
 from aca_env.cli.advice import Advice
 from aca_env.cli.evaluation import Answer, Asked
 from aca_env.requirements import LEVELS, Requirement
+from aca_env.tight_report import Tight
 
 
 def print_header(console: Console, header: Mapping[str, Any], asked: Asked) -> None:
@@ -86,11 +87,15 @@ def print_answer(console: Console, answer: Answer, advice: Advice | None, n_trai
 def _regimes(answer: Answer, n_train: int) -> Table:
     levels = [f"{level:.0%}" for level in LEVELS]
     columns = [f"members for {level}" for level in levels] + [f"N for {level}" for level in levels]
-    table = _table("regime", "bound", "certified", *columns)
+    has_tight = any(report.tight is not None for report in answer.reports.values())
+    tighter = ["tighter"] if has_tight else []
+    table = _table("regime", "bound", "certified", *tighter, *columns)
     for regime, report in answer.reports.items():
         needs = answer.requirements[regime]
         certified = "yes" if report.certified else "no"
         cells = [regime, _number(report.bound), certified]
+        if has_tight:
+            cells.append("-" if report.tight is None else _tight(report.tight, report.certified))
         cells += [_members(need, n_train) for need in needs]
         cells += ["-" if need.n_total is None else f"{need.n_total:,}" for need in needs]
         table.add_row(*map(Text, cells))
@@ -99,6 +104,12 @@ def _regimes(answer: Answer, n_train: int) -> Table:
     )
     table.caption_justify = "left"
     return table
+
+
+def _tight(tight: Tight, certified: bool) -> str:
+    # The column beside it says so for both bounds, unless they differ.
+    differs = "" if tight.certified == certified else f" ({'yes' if tight.certified else 'no'})"
+    return _number(tight.bound) + differs
 
 
 def _members(need: Requirement, n_train: int) -> str:
