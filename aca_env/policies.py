@@ -1,4 +1,4 @@
-"""Policies by name: shipped, installed as an entry point, or `module:Class`."""
+"""Policies by name: shipped, installed as an entry point, `module:Class`, or trained."""
 
 import importlib
 import inspect
@@ -12,6 +12,8 @@ from aca_env.errors import UnknownNameError
 from aca_env.scenario.schema import Scenario
 
 GROUP = "aca_env.policies"
+TRAINED = "trained:"
+FORMS = ("module:Class", f"{TRAINED}folder")
 
 
 def known_policies() -> tuple[str, ...]:
@@ -24,7 +26,8 @@ def find_policy(name: str) -> type[Policy]:
 
     Args:
         name: a shipped name, an entry point of the group `aca_env.policies`, or
-            `module:Class`, which imports the module.
+            `module:Class`, which imports the module, or `trained:folder`, which reads what
+            `aca train` wrote there and runs none of it.
 
     Raises:
         UnknownNameError: a name that nobody provides; the message lists the known ones.
@@ -32,11 +35,13 @@ def find_policy(name: str) -> type[Policy]:
     """
     if name in POLICIES:
         return POLICIES[name]
+    if name.startswith(TRAINED):
+        return _trained()
     if ":" in name:
         return _check(name, _import(name))
     installed = _installed()
     if name not in installed:
-        raise UnknownNameError("policy", name, (*known_policies(), "module:Class"))
+        raise UnknownNameError("policy", name, (*known_policies(), *FORMS))
     return _check(name, _load(name, installed[name]))
 
 
@@ -51,6 +56,8 @@ def make_policy(name: str, options: Mapping[str, Any] | None = None) -> Policy:
         AcaError: no such policy, or options that it does not take.
     """
     found, options = find_policy(name), dict(options or {})
+    if name.startswith(TRAINED):
+        options = {"path": name.removeprefix(TRAINED), **options}
     if inspect.isabstract(found):
         missing = ", ".join(sorted(found.__abstractmethods__))
         raise PolicyError(f"policy {name!r}: expected a method {missing}, got none")
@@ -71,6 +78,12 @@ def make_policies(scenario: Scenario) -> dict[str, Policy]:
         agent: make_policy(collective.policy, collective.policy_options)
         for agent, collective in zip(scenario.agents, scenario.collectives, strict=True)
     }
+
+
+def _trained() -> type[Policy]:
+    from aca_env.training.trained import TrainedPolicy  # noqa: PLC0415 - reads policies by name too
+
+    return TrainedPolicy
 
 
 def _installed() -> dict[str, EntryPoint]:

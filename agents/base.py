@@ -85,9 +85,13 @@ class Policy(ABC):
     Attributes:
         reads_records: whether an action may depend on the records that the platform is
             about to learn from. Bounds for a plan fixed in advance then do not hold.
+        sees_actions: for oracles: whether it is asked after the others and told, in
+            `info["others_actions"]`, what they are about to do, int64 (n_agents, 5); −1 in
+            its own row and in the rows of others who see actions too.
     """
 
     reads_records: bool = True
+    sees_actions: bool = False
 
     def attach(self, env: "CollectiveActionEnv") -> None:
         """Take the environment, for planners that ask `env.outcomes`; default: ignore it."""

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aca_env.errors import DataError, UnknownNameError
+from aca_env.policies import TRAINED
+from aca_env.policy_words import parse_policy
 from aca_env.scenario.loading import load_scenario, with_overrides
 from aca_env.scenario.schema import Scenario
 from aca_env.scenario.setting_text import parse_setting
 
+WHO_AND_POLICY = re.compile(r"(?:(.*)=)?([^=()]+(?:\(.*\))?)", re.DOTALL)
 SEEDS = re.compile(r"(?:([0-9]{1,20}):)?([0-9]{1,20})")
 
 
@@ -82,23 +85,37 @@ def _policy_settings(
 ) -> dict[str, Any]:
     wanted: dict[int, str] = {}
     for text in policies:
-        # A collective's name may hold "=", a policy's may not.
-        who, _, policy = text.rpartition("=")
+        who, policy = _split(text)
         if not policy:
             raise DataError(f"--policy: expected NAME or agent=NAME, got {text!r}")
         wanted.update(dict.fromkeys(_places(scenario, who), policy))
     changes: dict[str, Any] = {}
-    for place, policy in wanted.items():
+    for place, word in wanted.items():
+        policy, given = parse_policy(word)
         key = f"collectives.{place}.policy"
         if key in settings:
             raise DataError(f"--policy: expected one policy for {key}, got one with --set too")
         options = f"{key}_options"
         is_set = any(name == options or name.startswith(f"{options}.") for name in settings)
+        if given and is_set:
+            raise DataError(f"--policy: expected the options of {word} once, got --set too")
         # Options belong to the policy that the file names, not to another one.
-        if policy != scenario.collectives[place].policy and not is_set:
-            changes[options] = {}
+        if given or (policy != scenario.collectives[place].policy and not is_set):
+            changes[options] = given
         changes[key] = policy
     return changes
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return who is meant, "" for everybody, and the policy's word.
+
+    A collective's name may hold "=", a policy's name may not; its options and a folder may.
+    """
+    who, is_trained, folder = text.partition(TRAINED)
+    if is_trained and (not who or who.endswith("=")):
+        return who.removesuffix("="), is_trained + folder
+    found = WHO_AND_POLICY.fullmatch(text)
+    return ("", "") if found is None else (found[1] or "", found[2])
 
 
 def _places(scenario: Scenario, who: str) -> Sequence[int]:

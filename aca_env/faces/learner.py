@@ -120,6 +120,7 @@ class LearnerGames:
             self.opponents.act(joint, self._observations, self._infos)
             self._joint = joint
         self._joint[:, self.place] = own
+        self.opponents.act_last(self._joint, self._observations, self._infos)
         stepped = self.games.step(self._joint)
         self._joint = None
         self.opponents.learn(stepped)

@@ -63,19 +63,40 @@ class GameOpponents:
             for policy in self.policies.values():
                 policy.attach(self.env)
 
+    @property
+    def sees_actions(self) -> bool:
+        """Whether some policy waits for the others' actions."""
+        return any(policy.sees_actions for policy in self.policies.values())
+
     def start(self) -> None:
         """Prepare the policies for an episode."""
         for agent, policy in self.policies.items():
             policy.reset(agent, self.spaces[agent], self.scenario)
 
     def act(self, observations: Mapping[str, Any], infos: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the action of every opponent."""
+        """Return the action of every opponent that does not wait for the others'."""
         self._seen = observations, infos
         self._actions = {
             agent: policy.act(observations[agent], infos[agent], self._chances[agent])
             for agent, policy in self.policies.items()
+            if not policy.sees_actions
         }
         return dict(self._actions)
+
+    def act_last(self, others: Whole) -> dict[str, Any]:
+        """Return the actions of oracles.
+
+        Args:
+            others: (n_agents, 5) what everybody else is about to do, −1 for oracles.
+        """
+        observations, infos = self._seen
+        seeing: dict[str, Any] = {}
+        for agent, policy in self.policies.items():
+            if policy.sees_actions:
+                told = {**infos[agent], "others_actions": others.copy()}
+                seeing[agent] = policy.act(observations[agent], told, self._chances[agent])
+        self._actions |= seeing
+        return seeing
 
     def learn(self, lived: tuple[Mapping[str, Any], ...]) -> None:
         """Tell those who learn what the round gave them.
@@ -113,6 +134,9 @@ class ManyOpponents:
     def __init__(self, games: CollectiveActionVectorEnv, opponents: Sequence[Opponent]) -> None:
         self.games, self.scenario = games, games.game.scenario
         self.spaces = {agent: spaces_of(games, agent) for agent in games.agents}
+        self._place = {agent: place for place, agent in enumerate(games.agents)}
+        self._seeing = np.zeros(games.n_agents, dtype=np.bool_)
+        self._seeing[[one.place for one in opponents if one.kind.sees_actions]] = True
         kinds = dict.fromkeys(one.kind for one in opponents if plays_batched(one.kind))
         self._teams = [[one for one in opponents if one.kind is kind] for kind in kinds]
         self._alone = [one for one in opponents if one.kind not in kinds]
@@ -156,18 +180,34 @@ class ManyOpponents:
     def act(
         self, joint: Whole, observations: NDArray[np.float32], infos: Mapping[str, Any]
     ) -> None:
-        """Fill the opponents' actions into joint actions (n_envs, n_agents, 5)."""
+        """Fill the opponents' actions into joint actions (n_envs, n_agents, 5); not oracles'."""
         for places, batched, chances in self._batched:
-            joint[:, places] = batched(observations, infos, chances)
+            if not self._seeing[places[0]]:
+                joint[:, places] = batched(observations, infos, chances)
         if not self._alone:
             return
         seen, told = self._views(observations, infos)
         for b, table in self._each_table():
-            for one, (agent, action) in zip(
-                self._alone, table.act(seen[b], told[b]).items(), strict=True
-            ):
-                name = f"world {b}, policy of {agent}"
-                joint[b, one.place] = _read_quickly(action, name, self.games.widths)
+            self._fill(joint, b, table.act(seen[b], told[b]))
+
+    def act_last(
+        self, joint: Whole, observations: NDArray[np.float32], infos: Mapping[str, Any]
+    ) -> None:
+        """Fill in the oracles' actions, once everybody else's are in place."""
+        if not self._seeing.any():
+            return
+        others = np.where(self._seeing[:, None], -1, joint)
+        for places, batched, chances in self._batched:
+            if self._seeing[places[0]]:
+                told = {**infos, "others_actions": others}
+                joint[:, places] = batched(observations, told, chances)
+        for b, table in self._each_table():
+            self._fill(joint, b, table.act_last(others[b]))
+
+    def _fill(self, joint: Whole, b: int, actions: Mapping[str, Any]) -> None:
+        for agent, action in actions.items():
+            name = f"world {b}, policy of {agent}"
+            joint[b, self._place[agent]] = _read_quickly(action, name, self.games.widths)
 
     def learn(self, stepped: tuple[Any, ...]) -> None:
         """Tell those who learn what a round gave them.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from aca_env.agents.base import Policy, PolicyError
 from aca_env.errors import UnknownNameError, one_line
 from aca_env.policies import make_policy
+from aca_env.policy_words import parse_policy
 from aca_env.scenario.schema import Scenario
 
 OneOpponent = str | Policy | type[Policy]
@@ -79,6 +80,24 @@ def read_opponents(
     )
 
 
+def read_lineup(scenario: Scenario, policies: Sequence[OneOpponent]) -> tuple[Opponent, ...]:
+    """Return who plays every agent.
+
+    Args:
+        scenario: what is played.
+        policies: one per agent: a policy's name with or without options, a policy, of which
+            every game gets a copy, or a class.
+
+    Raises:
+        AcaError: an unknown policy, what is no policy, or not one per agent.
+    """
+    if len(policies) != len(scenario.agents):
+        raise PolicyError(
+            f"policies: expected {len(scenario.agents)}, one per agent, got {len(policies)}"
+        )
+    return tuple(_opponent(scenario, place, given) for place, given in enumerate(policies))
+
+
 def _wanted(
     scenario: Scenario, learner: int, opponents: OpponentsLike
 ) -> Mapping[int, OneOpponent]:
@@ -113,7 +132,7 @@ def _opponent(scenario: Scenario, place: int, given: OneOpponent | None) -> Oppo
 def _maker(given: object) -> partial[Policy]:
     """Return what makes new policies of one kind."""
     if isinstance(given, str):
-        return partial(make_policy, given)
+        return partial(make_policy, *parse_policy(given))
     if isinstance(given, Policy):
         return partial(_copied, given)
     if isinstance(given, type) and issubclass(given, Policy):

@@ -11,7 +11,8 @@ from gymnasium.envs.registration import EnvSpec
 from numpy.typing import NDArray
 
 from aca_env.errors import StateError
-from aca_env.faces.border import read_seed
+from aca_env.faces.asking import others_actions
+from aca_env.faces.border import read_action, read_seed
 from aca_env.faces.make import read_changes
 from aca_env.faces.opponent_games import GameOpponents, spaces_of
 from aca_env.faces.opponents import OpponentsLike, find_place, read_opponents
@@ -174,13 +175,24 @@ class SingleAgentEnv(gymnasium.Env[Observation, Action]):
         if self._answers is None:
             # A refused round is played again with the same answers: chance is drawn once.
             self._answers = self._opponents.act(self._seen, self._told)
-        lived = self.parallel.step({**self._answers, self.agent: action})
+        chosen = {**self._answers, self.agent: action}
+        if self._opponents.sees_actions:
+            others = others_actions(self.parallel.possible_agents, self._checked(chosen))
+            chosen |= self._opponents.act_last(others)
+        lived = self.parallel.step(chosen)
         self._answers = None
         self._opponents.learn(lived)
         self._seen, self._told = lived[0], lived[4]
         self._show()
         observation, reward, terminated, truncated, info = map(self._own, lived)
         return observation, reward, terminated, truncated, info
+
+    def _checked(self, chosen: dict[str, Any]) -> dict[str, Any]:
+        """Return actions, refusing one that an oracle could not be shown."""
+        widths = dict(zip(self.parallel.possible_agents, self.parallel.views.widths, strict=True))
+        return {
+            agent: read_action(action, agent, widths[agent]) for agent, action in chosen.items()
+        }
 
     def _own(self, part: dict[str, Any]) -> Any:
         return part[self.agent]

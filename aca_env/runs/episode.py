@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.agents.base import Policy, Spaces, Transition
+from aca_env.faces.asking import ask
 from aca_env.faces.parallel import CollectiveActionEnv
 
 
@@ -41,10 +42,7 @@ def play(env: CollectiveActionEnv, policies: Mapping[str, Policy], seed: int) ->
     # A stream per agent, so that a policy that draws more shifts nobody else's chances.
     chances = {agent: np.random.default_rng([seed, i]) for i, agent in enumerate(policies)}
     while env.agents:
-        actions = {
-            agent: policy.act(observations[agent], infos[agent], chances[agent])
-            for agent, policy in policies.items()
-        }
+        actions = ask(policies, observations, infos, chances)
         before, masks = observations, infos
         observations, rewards, terminated, truncated, infos = env.step(actions)
         for agent, policy in policies.items():

@@ -22,6 +22,7 @@ from aca_env.scenario.strategies import StrategyEntry
 
 PLAIN_POLICY = r"[A-Za-z0-9_.-]+"
 CLASS_POLICY = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"
+TRAINED_POLICY = r"trained:[^\r\n]+"
 TOLERANCE = 1e-9  # for sums of floats that people write to a few digits
 
 
@@ -87,7 +88,7 @@ class Collective(Part):
         edit_cost: cost per changed feature.
         budget: edits per member and episode; None: no limit.
         types: private types, empty if there is nothing to hide.
-        policy: a shipped name, an entry point, or `module:Class`.
+        policy: a shipped name, an entry point, `module:Class`, or `trained:folder`.
         policy_options: keyword options for the policy's constructor.
     """
 
@@ -124,7 +125,10 @@ class Collective(Part):
     policy: Annotated[
         str,
         BeforeValidator(
-            text('a policy\'s name or "module:Class"', f"{PLAIN_POLICY}|{CLASS_POLICY}")
+            text(
+                'a policy\'s name, "module:Class" or "trained:folder"',
+                f"{PLAIN_POLICY}|{CLASS_POLICY}|{TRAINED_POLICY}",
+            )
         ),
     ] = "uniform"
     policy_options: Annotated[

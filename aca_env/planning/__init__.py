@@ -1,0 +1,1 @@
+"""What planners share: the actions that differ, where everybody stands, what replies pay."""
