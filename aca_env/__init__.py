@@ -10,6 +10,7 @@ from aca_env.faces.registration import register_scenarios
 from aca_env.faces.sb3 import sb3_vec_env
 from aca_env.faces.single_agent import single_agent_env
 from aca_env.features import FeatureSpace
+from aca_env.game.difference import difference_utilities
 from aca_env.scenario.loading import list_scenarios, load_scenario
 from aca_env.signals import Signal
 from aca_env.version import __version__
@@ -20,6 +21,7 @@ __all__ = [
     "Tightening",
     "__version__",
     "bounds",
+    "difference_utilities",
     "env",
     "evaluate",
     "gymnasium_vector_env",

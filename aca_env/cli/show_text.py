@@ -99,7 +99,13 @@ def _information(scenario: Scenario) -> Iterator[str]:
         f"{'plan' if terms.selection == 'fixed' else 'of plans'}"
     )
     matrix = reward.matrix if isinstance(reward.matrix, str) else "given"
-    mixed = "the least payoff of all" if reward.mode == "min" else f"payoffs by the matrix {matrix}"
+    added = f"what one adds to the sum of payoffs by the matrix {matrix} over"
+    mixed = {
+        "min": "the least payoff of all",
+        "matrix": f"payoffs by the matrix {matrix}",
+        "difference": f"{added} abstaining",
+        "aristocrat": f"{added} the mean of one's options",
+    }[reward.mode]
     share = f" ({reward.prosocial:g})" if matrix == "prosocial" else ""
     yield f"Reward: {mixed}{share}, discount {reward.gamma:g}"
 

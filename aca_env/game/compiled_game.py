@@ -25,7 +25,6 @@ from aca_env.game.recycling import Recycler
 from aca_env.game.refilling import Refiller, can_refill, make_recipe, no_recipe
 from aca_env.game.state import State, empty_memory, first_participation
 from aca_env.game.world import World
-from aca_env.rewards import rewards
 
 Whole = NDArray[np.int64]
 
@@ -63,8 +62,7 @@ class CompiledGame(Game):
         self._period = world.scenario.platform.retrain_every
         participation = world.scenario.dynamics.participation
         self._has_participation = participation is not None
-        terms = world.scenario.reward
-        self._keeps_own = terms.mode == "matrix" and terms.matrix == "own"
+        self._keeps_own = self.sharing.keeps_own
         self._initial = first_participation(world)
         platform, redraw = world.scenario.platform, world.scenario.population.redraw
         self._needs_between = redraw == "every_round" or platform.memory > 1 or platform.decay > 0
@@ -222,6 +220,7 @@ class CompiledGame(Game):
         if code != LEGAL:
             self._refuse(actions, code)
         is_due = state.round % self._period == 0
+        lost = None if self._keeps_own else self.sharing.counterfactual(self, stand.row)
         goes_on = self._next_slot(state)
         if goes_on is None:
             self._in_parts(rounds.play, is_due, with_bounds or self.keeps_bounds)
@@ -239,7 +238,7 @@ class CompiledGame(Game):
         )
         self._go_on(state, outcome, has_entered=goes_on is not None)
         payoff = outcome.payoff
-        reward = payoff.copy() if self._keeps_own else rewards(self.scenario, self.matrix, payoff)
+        reward = payoff.copy() if self._keeps_own else self.sharing.rewards(state, payoff, lost)
         return Step(outcome, reward, stand.illegal.copy(), state.round >= self._n_rounds)
 
     def _next_slot(self, state: State) -> int | None:

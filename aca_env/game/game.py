@@ -16,9 +16,9 @@ from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
 from aca_env.game.engine import Baseline, Engine, Outcome, as_block
 from aca_env.game.observation import Observer
+from aca_env.game.sharing import Sharing
 from aca_env.game.state import Memory, State, first_state
 from aca_env.game.world import World
-from aca_env.rewards import reward_matrix, rewards
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -63,8 +63,8 @@ class Game:
         self.scenario = world.scenario
         self.engine = Engine(world) if engine is None else engine
         self.rules = Rules(self.engine)
-        self.observer = Observer(self.engine, self.rules)
-        self.matrix = reward_matrix(world.scenario)
+        self.sharing = Sharing(self.rules)
+        self.observer = Observer(self.engine, self.rules, self.sharing.preferences)
         self._state: State | None = None
 
     @cached_property
@@ -76,6 +76,18 @@ class Game:
         """Return the world that one of the games is played in."""
         del game
         return self.world
+
+    def parts(self) -> list[tuple["Game", Whole]]:
+        """Return which games share their rules: what plays them, and their places (n,)."""
+        return [(self, np.arange(self.present.n_games))]
+
+    @property
+    def weights(self) -> Reals:
+        """(B, K, K) the reward matrix W of the present episode; row i is agent i's."""
+        weights = np.empty((self.present.n_games, self.world.n_agents, self.world.n_agents))
+        for game, places in self.parts():
+            weights[places] = game.sharing.weights(game.present)
+        return weights
 
     @property
     def present(self) -> State:
@@ -168,7 +180,8 @@ class Game:
         outcome = self.engine.resolve(
             self.draw, self.present, choices.row, self.baseline, with_bounds=keeps_bounds
         )
-        reward = rewards(self.scenario, self.matrix, outcome.payoff)
+        counterfactual = self.sharing.counterfactual(self, choices.row)
+        reward = self.sharing.rewards(self.present, outcome.payoff, counterfactual)
         self.restore(self._next(choices, outcome))
         if not with_bounds:
             outcome = replace(outcome, bound=None)

@@ -10,6 +10,7 @@ from aca_env.counts import conflicts
 from aca_env.game.actions import Rules
 from aca_env.game.bank import GLIMPSES, Draw
 from aca_env.game.engine import Engine, Outcome, weighted
+from aca_env.game.preferences import Preferences
 from aca_env.game.state import State
 
 Reals = NDArray[np.float64]
@@ -36,10 +37,11 @@ class Observer:
     Args:
         engine: the rules of the scenario.
         rules: its masks.
+        drawn: what draws whose payoffs count for whom; None where that is fixed.
     """
 
-    def __init__(self, engine: Engine, rules: Rules) -> None:
-        self.engine, self.rules = engine, rules
+    def __init__(self, engine: Engine, rules: Rules, drawn: Preferences | None = None) -> None:
+        self.engine, self.rules, self.preferences = engine, rules, drawn
         self.world = world = engine.world
         self.scenario = world.scenario
         self.terms = world.scenario.information
@@ -85,6 +87,7 @@ class Observer:
         if self.terms.regime in PUBLISHES_MASSES:
             yield from (f"others.{slot}.acting_share" for slot in range(self.world.n_agents - 1))
         yield "others.acting_share"
+        yield from () if self.preferences is None else self.preferences.names
         if announcements > 1:
             yield from (
                 f"announced.{agent}.{label}"
@@ -140,14 +143,18 @@ class Observer:
             or self.rules.budgets is not None
             or self.shows_memory
             or self.rules.announces
+            or self.preferences is not None
         )
 
     def add_dynamics(self, view: View, draw: Draw, state: State) -> None:
-        """Fill in what only some scenarios have: types, budgets, memory, announcements."""
+        """Fill in what only some scenarios have: types, budgets, memory, RUSP, announcements."""
         self._own(view, state)
         if self.shows_memory:
             remembered = self._remembered(draw, state).reshape(len(view), -1, self.n_pairs)
             view[..., self.first_pair("remembered_margin", self.n_pairs)] = remembered
+        if self.preferences is not None:
+            seen = self.preferences.at(state.seed, state.episode).seen
+            view[..., self._slots(self.preferences.names[0], seen.shape[-1])] = seen
         if self.rules.announces:
             self._announced(view, state)
 

@@ -112,6 +112,12 @@ class RandomisedGame(Game):
         """Return the world of the setting that one of the games is played in."""
         return self._games[int(self.present.setting[game])].world
 
+    def parts(self) -> list[tuple[Game, Whole]]:
+        """Return which games share a setting: what plays them, and their places (n,)."""
+        if self._only is not None:
+            return self._only.parts()
+        return [(group.game, self._order[group.part]) for group in self._playing]
+
     @property
     def present(self) -> State:
         """Where the games stand, to be read only; a `StateError` before the first reset."""

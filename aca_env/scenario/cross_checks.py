@@ -107,11 +107,15 @@ def _check_adversary(scenario: Scenario) -> None:
 
 
 def _check_matrix(scenario: Scenario) -> None:
-    matrix, n_collectives = scenario.reward.matrix, len(scenario.collectives)
-    if not isinstance(matrix, str) and len(matrix) != n_collectives:
-        expected = f"{n_collectives} rows of {n_collectives} numbers, one per collective"
-        got = [list(row) for row in matrix]
-        raise Mismatch(expected, key=("reward", "matrix"), got=got)
+    reward, n_collectives = scenario.reward, len(scenario.collectives)
+    for name in ("matrix", "interdependence"):
+        rows = getattr(reward, name)
+        if isinstance(rows, tuple) and len(rows) != n_collectives:
+            expected = f"{n_collectives} rows of {n_collectives} numbers, one per collective"
+            raise Mismatch(expected, key=("reward", name), got=[list(row) for row in rows])
+    if reward.matrix == "rusp" and n_collectives == 1:
+        expected = "another matrix with one collective, which has nobody to share with"
+        raise Mismatch(expected, key=("reward", "matrix"), got="rusp")
 
 
 def _check_settings(scenario: Scenario) -> None:
