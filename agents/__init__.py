@@ -4,8 +4,14 @@ from collections.abc import Mapping
 
 from aca_env.agents.abstain import Abstain
 from aca_env.agents.base import Policy
+from aca_env.agents.committed import Committed
+from aca_env.agents.fictitious_play import FictitiousPlay
 from aca_env.agents.fixed import Fixed
+from aca_env.agents.imitator import Imitator
 from aca_env.agents.myopic import Myopic
+from aca_env.agents.regret_matching import RegretMatching
+from aca_env.agents.thompson import Thompson
+from aca_env.agents.ucb import UCB
 from aca_env.agents.uniform import Uniform
 
 POLICIES: Mapping[str, type[Policy]] = {
@@ -13,4 +19,10 @@ POLICIES: Mapping[str, type[Policy]] = {
     "fixed": Fixed,
     "uniform": Uniform,
     "myopic": Myopic,
+    "fictitious_play": FictitiousPlay,
+    "regret_matching": RegretMatching,
+    "ucb": UCB,
+    "thompson": Thompson,
+    "imitator": Imitator,
+    "committed": Committed,
 }

@@ -3,34 +3,16 @@
 import importlib
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import aca_env.agents
 from aca_env.agents import POLICIES
-from aca_env.agents.base import Policy, PolicyError
-from aca_env.runs.episode import play
-from tests.agents.scenes import SCENES, fields, make_env, ready
+from aca_env.agents.base import Policy
+from aca_env.contract.scenes import SCENES
+from aca_env.policy_contract import examine
+from aca_env.scenario.schema import Scenario
 
 FOLDER = Path(aca_env.agents.__file__).parent
-
-
-def play_all(env, policy_type, seed):
-    policies = {agent: policy_type() for agent in env.possible_agents}
-    for policy in policies.values():
-        policy.attach(env)
-    return list(play(env, policies, seed))
-
-
-def can_play(policy_type, env):
-    """Return whether a policy fits: abstaining needs a collective that may abstain."""
-    env.reset(seed=0)
-    try:
-        for agent in env.possible_agents:
-            ready(policy_type(), env, agent)
-    except PolicyError:
-        return False
-    return True
 
 
 def test_every_file_of_the_folder_is_listed():
@@ -52,65 +34,50 @@ def test_every_policy_of_a_file_is_listed():
         assert set(own) <= set(POLICIES.values())
 
 
-@pytest.mark.parametrize("scene", SCENES)
-@pytest.mark.parametrize("name", POLICIES)
-def test_policy_plays_whole_episodes_without_illegal_actions(name, scene):
-    env = make_env(SCENES[scene])
-    if not can_play(POLICIES[name], env):
-        assert (name, scene) == ("abstain", "no_abstaining")
-        return
-    played = play_all(env, POLICIES[name], seed=3)
-    assert [round_.number for round_ in played] == list(range(1, env.scenario.rounds + 1))
-    flags = [info["illegal_action"] for round_ in played for info in round_.infos.values()]
-    assert not any(flags)
-
-
-@pytest.mark.parametrize("pad", [True, False])
-@pytest.mark.parametrize("name", POLICIES)
-def test_policy_acts_inside_its_space(name, pad):
-    env = make_env(SCENES["every_strategy"], pad=pad)
-    observations, infos = env.reset(seed=1)
-    for agent in env.agents:
-        policy = ready(POLICIES[name](), env, agent)
-        action = policy.act(observations[agent], infos[agent], np.random.default_rng(0))
-        assert env.action_space(agent).contains(action)
+def can_rest_and_edit(scene, agent):
+    scenario = Scenario(**SCENES[scene])
+    kinds = {entry.kind for entry in scenario.collectives[scenario.agents.index(agent)].strategies}
+    return "abstain" in kinds and len(kinds) > 1
 
 
 @pytest.mark.parametrize("name", POLICIES)
-def test_policy_repeats_itself_from_one_seed(name):
-    first, second = (
-        play_all(make_env(SCENES["types_and_announcements"]), POLICIES[name], seed=5)
-        for _ in range(2)
-    )
-    for one, other in zip(first, second, strict=True):
-        np.testing.assert_array_equal(one.actions, other.actions)
-        assert one.rewards == other.rewards
+def test_policy_keeps_the_contract_with_every_collective_that_can_rest_and_edit(name):
+    seen = examine(name)
+    for (scene, agent), reason in seen.refused.items():
+        assert not can_rest_and_edit(scene, agent), reason
+        # Whoever is refused is told so by name, in one line.
+        scenario = Scenario(**SCENES[scene])
+        assert repr(scenario.collectives[scenario.agents.index(agent)].name) in reason
+        assert reason.startswith(f"policy {name}")
+        assert "expected" in reason
+        assert "\n" not in reason
+    assert {scene for scene in SCENES if all_can_rest_and_edit(scene)} <= set(seen.played)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, kind in POLICIES.items() if not kind.reads_records]
-)
-def test_policy_that_says_so_ignores_what_it_sees(name):
-    env = make_env(fields())
-    observations, infos = env.reset(seed=1)
-    policy = ready(POLICIES[name](), env)
-    agent = env.agents[0]
-    seen = observations[agent]
-    actions = [
-        policy.act(view, infos[agent], np.random.default_rng(0))
-        for view in (seen, np.zeros_like(seen), -seen)
-    ]
-    np.testing.assert_array_equal(actions[0], actions[1])
-    np.testing.assert_array_equal(actions[0], actions[2])
+def all_can_rest_and_edit(scene):
+    return all(can_rest_and_edit(scene, agent) for agent in Scenario(**SCENES[scene]).agents)
 
 
-@pytest.mark.parametrize("name", POLICIES)
-def test_returned_action_may_be_changed_by_its_owner(name):
-    env = make_env(fields())
-    observations, infos = env.reset(seed=1)
-    policy = ready(POLICIES[name](), env)
-    seen, info = observations["collective_0"], infos["collective_0"]
-    first = policy.act(seen, info, np.random.default_rng(0))
-    kept = first.copy()
-    first[:] = 7
-    np.testing.assert_array_equal(policy.act(seen, info, np.random.default_rng(0)), kept)
+def test_scenes_show_every_rule():
+    scenarios = [Scenario(**content) for content in SCENES.values()]
+    groups = [group for scenario in scenarios for group in scenario.collectives]
+    kinds = {entry.kind for group in groups for entry in group.strategies}
+    assert len(kinds) >= 5
+    assert any(len(group.efforts) > 1 for group in groups)
+    assert any(group.budget is not None for group in groups)
+    assert any(group.types for group in groups)
+    shown = {
+        "strict": [s.on_illegal == "error" for s in scenarios],
+        "announcements": [s.dynamics.announcements for s in scenarios],
+        "participation": [s.dynamics.participation is not None for s in scenarios],
+        "detection": [s.dynamics.detection is not None for s in scenarios],
+        "memory": [s.platform.memory > 1 for s in scenarios],
+        "decay": [s.platform.decay > 0 for s in scenarios],
+        "old classifiers": [s.platform.retrain_every > 1 for s in scenarios],
+        "cut off": [s.horizon == "continuing" for s in scenarios],
+        "randomised": [s.randomise is not None for s in scenarios],
+        "one alone": [len(s.agents) == 1 for s in scenarios],
+        "no bounds": [s.information.bounds == "none" for s in scenarios],
+    }
+    assert all(any(flags) and not all(flags) for flags in shown.values()), shown
+    assert {s.population.redraw for s in scenarios} == {"every_round", "bank", "once"}
