@@ -9,7 +9,7 @@ Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 LIFT = 0.5
-"""Largest credit that a cell may have which is not won."""
+"""Share of what a bound leaves open that nearness may fill."""
 
 
 def certified_value(bound: Reals, values: Reals, target: NDArray[np.int64], keeps: Flags) -> Reals:
@@ -39,22 +39,38 @@ def certified_value(bound: Reals, values: Reals, target: NDArray[np.int64], keep
     own = np.where(named, values, 0.0).sum(axis=-1)
     other = np.where(named, np.inf, values).min(axis=-1)
     wanted, unwanted = np.where(keeps, own, other), np.where(keeps, other, own)
-    return np.minimum(at_least * wanted + (1 - at_least) * unwanted, wanted)
+    return np.asarray(np.minimum(at_least * wanted + (1 - at_least) * unwanted, wanted))
 
 
-def cell_credit(margins: Reals, reach: Reals) -> Reals:
-    """Return the credit of cells in [0, 1]: 1 where won, else a slope up to a half.
+def nearness(margins: Reals, reach: Reals) -> Reals:
+    """Return how near cells are to being won, in [0, 1]: 1 where they are.
 
     A bound counts won cells only, so it is flat almost everywhere: what is short by little
-    and what is short by much look the same. The slope tells them apart: a cell of margin
-    m ≤ 0 has credit (1 + m / reach) / 2, not below 0.
+    and what is short by much look the same. A cell of margin m ≤ 0 has nearness
+    1 + m / reach, not below 0.
 
     Args:
         margins: (..., n_cells) margins, in mass.
-        reach: (..., n_cells) shortfall in mass at which the credit is 0, positive.
+        reach: (..., n_cells) shortfall in mass at which the nearness is 0, positive.
 
-    >>> cell_credit(np.array([0.1, 0.0, -0.2, -0.9]), np.array(0.4)).tolist()
-    [1.0, 0.5, 0.25, 0.0]
+    >>> nearness(np.array([0.1, 0.0, -0.1, -0.9]), np.array(0.4)).tolist()
+    [1.0, 1.0, 0.75, 0.0]
     """
-    slope = LIFT * np.clip(1 + margins / reach, 0.0, 1.0)
-    return np.where(margins > 0, 1.0, slope)
+    return np.asarray(np.clip(1 + margins / reach, 0.0, 1.0))
+
+
+def sloped_bound(bound: Reals, near: Reals) -> Reals:
+    """Return bounds (...,) with a slope towards the next step: b + n (1 − b) / 2, b at least 0.
+
+    It rises with the bound and with the nearness, stays within [0, 1], and keeps the bound
+    in front: winning a cell is worth more than being near to winning it.
+
+    Args:
+        bound: (...,) bounds; −∞ counts as 0.
+        near: (...,) nearness, averaged over members.
+
+    >>> sloped_bound(np.array([0.5, -np.inf]), np.array([0.5, 0.5])).tolist()
+    [0.625, 0.25]
+    """
+    least = np.maximum(bound, 0.0)
+    return np.asarray(least + LIFT * near * (1 - least))

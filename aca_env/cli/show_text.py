@@ -107,7 +107,18 @@ def _information(scenario: Scenario) -> Iterator[str]:
         "aristocrat": f"{added} the mean of one's options",
     }[reward.mode]
     share = f" ({reward.prosocial:g})" if matrix == "prosocial" else ""
-    yield f"Reward: {mixed}{share}, discount {reward.gamma:g}"
+    yield f"Reward: {mixed}{share}, discount {reward.gamma:g}{_shaping(scenario)}"
+
+
+def _shaping(scenario: Scenario) -> str:
+    shaping = scenario.reward.shaping
+    if shaping.mode == "none":
+        return ""
+    source = {"bound": "bound", "margin": "bound with a slope between its steps"}[shaping.mode]
+    told = f"{shaping.weight:g} times the certified payoff ({source})"
+    if shaping.form == "objective":
+        return f"; {told} on top, which changes the objective"
+    return f"; shaped by {told} as a potential"
 
 
 def _print_signals(screen: Console, facts: Facts) -> None:

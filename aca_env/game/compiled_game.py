@@ -220,6 +220,7 @@ class CompiledGame(Game):
         if code != LEGAL:
             self._refuse(actions, code)
         is_due = state.round % self._period == 0
+        before = self.sharing.standing(self)
         lost = None if self._keeps_own else self.sharing.counterfactual(self, stand.row)
         goes_on = self._next_slot(state)
         if goes_on is None:
@@ -239,6 +240,7 @@ class CompiledGame(Game):
         self._go_on(state, outcome, has_entered=goes_on is not None)
         payoff = outcome.payoff
         reward = payoff.copy() if self._keeps_own else self.sharing.rewards(state, payoff, lost)
+        reward = self.sharing.shaped(reward, before, self)
         return Step(outcome, reward, stand.illegal.copy(), state.round >= self._n_rounds)
 
     def _next_slot(self, state: State) -> int | None:

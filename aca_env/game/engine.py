@@ -114,9 +114,8 @@ class Engine:
             baseline: `baseline(draw, state)`.
             with_bounds: whether bounds are computed.
         """
-        played = self._play(draw, state, row)
-        block = self._block(draw, played)
-        block = self.trainer.detect(block)
+        played = self.play(draw, state, row)
+        block = self.block_of(draw, played)
         total = block + (0 if state.memory is None else weighted(state.memory, "mixture"))
         if self.trainer.is_due(state):
             predicted = self.trainer.learn_attacked(total, draw, state, row)
@@ -134,7 +133,8 @@ class Engine:
             block=block,
         )
 
-    def _play(self, draw: Draw, state: State, row: Whole) -> Played:
+    def play(self, draw: Draw, state: State, row: Whole) -> Played:
+        """Return what collectives hand in with plans (B, K)."""
         place = (draw.entry, row)
         memory = state.memory
         return Played(
@@ -149,6 +149,10 @@ class Engine:
             real=self.plans.real[self.agents, row],
             rival=draw.bank.rival[place],
         )
+
+    def block_of(self, draw: Draw, played: Played) -> Tables:
+        """Return (B, C, L) the training records of the round, detection applied."""
+        return self.trainer.detect(self._block(draw, played))
 
     def _block(self, draw: Draw, played: Played) -> Tables:
         block = played.post.sum(axis=1) + draw.bank.rest[draw.rest_entry]
@@ -196,15 +200,20 @@ class Engine:
         return np.where(played.whole[..., 6] == 1, current, without)
 
     def _margin_bound(self, draw: Draw, state: State, played: Played) -> Reals:
+        margins, _ = self.margins(draw, state, played)
+        members = draw.bank.members[draw.entry, played.row]
+        return guaranteed_success(margins > 0, members, played.n_evidence, played.real[..., 0])
+
+    def margins(self, draw: Draw, state: State, played: Played) -> tuple[Reals, Reals]:
+        """Return margins (B, K, C) in mass, and what radii and ε take off them, in records."""
         place = (draw.entry, played.row)
         own = draw.bank.own[place] if self.world.needs_own_records else None
         cross = self.cross_terms(played, own)
         sizes = self._sizes(state, played)
         cost = self._cost(sizes, played)
         bank = draw.bank
-        margins = margin(bank.prevalence[place], cross, bank.own_conflict[place], sizes, cost)
-        slack = played.real[..., 0]
-        return guaranteed_success(margins > 0, bank.members[place], played.n_evidence, slack)
+        found = margin(bank.prevalence[place], cross, bank.own_conflict[place], sizes, cost)
+        return found, cost
 
     def _cost(self, sizes: Sizes, played: Played) -> Reals:
         """Return what radii and ε take off a margin, in records."""
@@ -235,16 +244,22 @@ class Engine:
         return Sizes(members, evidence, pooled, effective, self.n_train * rounds)
 
     def _published_bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
-        row = played.row
+        members = self.published_members(draw, played)
+        won = self.leads(state, played, total) > 0
+        return guaranteed_success(won, members, played.n_acting, played.real[..., 0])
+
+    def leads(self, state: State, played: Played, total: Tables) -> Reals:
+        """Return (B, K, C) by how many published records each cell is won beyond ε's share."""
         against = conflicts(total)[played.game, :, played.whole[..., 1]]
         wants = played.objective == UNPLANTING
         lead = np.where(wants[..., None], against, -against)
-        won = lead > self.trainer.tau_records(state)
-        place = (draw.entry, row)
-        # All members count: where labels were chosen on a split, that is the prevalence.
-        split = played.whole[..., 5] == 1
+        return np.asarray(lead - self.trainer.tau_records(state))
+
+    def published_members(self, draw: Draw, played: Played) -> Tables:
+        """Return (B, K, C) members by cell, all of them where labels were chosen on a split."""
+        place, split = (draw.entry, played.row), played.whole[..., 5] == 1
         members = np.where(split[..., None], draw.bank.prevalence[place], draw.bank.members[place])
-        return guaranteed_success(won, members, played.n_acting, played.real[..., 0])
+        return np.asarray(members)
 
 
 def weighted(memory: Memory, name: str) -> Reals:

@@ -90,6 +90,16 @@ class Game:
         return weights
 
     @property
+    def potential(self) -> Reals | None:
+        """(B, K) the potential of where the games stand; None where nothing is shaped."""
+        if self.sharing.potential is None:
+            return None
+        found = np.empty((self.present.n_games, self.world.n_agents))
+        for game, places in self.parts():
+            found[places] = game.sharing.standing(game)
+        return found
+
+    @property
     def present(self) -> State:
         """Where the games stand, to be read only; a `StateError` before the first reset."""
         if self._state is None:
@@ -180,9 +190,11 @@ class Game:
         outcome = self.engine.resolve(
             self.draw, self.present, choices.row, self.baseline, with_bounds=keeps_bounds
         )
+        before = self.sharing.standing(self)
         counterfactual = self.sharing.counterfactual(self, choices.row)
         reward = self.sharing.rewards(self.present, outcome.payoff, counterfactual)
         self.restore(self._next(choices, outcome))
+        reward = self.sharing.shaped(reward, before, self)
         if not with_bounds:
             outcome = replace(outcome, bound=None)
         return Step(outcome, reward, choices.illegal, self.is_over)

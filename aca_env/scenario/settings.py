@@ -150,6 +150,30 @@ def _to_interdependence(value: object) -> Rows | None:
     return rows
 
 
+class Shaping(Part):
+    """What rewards get on top, from what standing plans are certified to earn.
+
+    Attributes:
+        mode: where the potential Φ comes from: the certified bound, or the bound with a slope
+            between its steps (`margin`).
+        weight: factor of Φ.
+        form: `potential` adds γΦ(s') − Φ(s), which changes no optimal policy; `objective` adds
+            Φ(s') itself, which is another objective.
+    """
+
+    mode: Literal["none", "bound", "margin"] = "none"
+    weight: Positive = 1.0
+    form: Literal["potential", "objective"] = "potential"
+
+    @model_validator(mode="after")
+    def _check_use(self) -> Self:
+        for name, unused in (("weight", 1.0), ("form", "potential")):
+            if self.mode == "none" and getattr(self, name) != unused:
+                expected = f'{json.dumps(unused)} unless mode is "bound" or "margin"'
+                raise Mismatch(expected, key=(name,), got=getattr(self, name))
+        return self
+
+
 class Reward(Part):
     """What agents are rewarded for.
 
@@ -166,6 +190,7 @@ class Reward(Part):
             or by their own payoffs, with observations of the same shape.
         rusp_noise: largest standard deviation of what they see of it.
         gamma: the learner's discount, which returns are summed with.
+        shaping: what is added to the rewards.
     """
 
     mode: Literal["matrix", "min", "difference", "aristocrat"] = "matrix"
@@ -185,6 +210,7 @@ class Reward(Part):
     rusp_weights: Literal["drawn", "own"] = "drawn"
     rusp_noise: Share = 1.0
     gamma: PositiveShare = 1.0
+    shaping: Shaping = Shaping()
 
     @model_validator(mode="after")
     def _check_contradictions(self) -> Self:
@@ -208,8 +234,8 @@ class Reward(Part):
     def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without them a scenario is what it was before there were such fields."""
         content: dict[str, Any] = handler(self)
-        for name in _YOUNG:
-            if name in content and getattr(self, name) == _OWNED[name][1]:
+        for name, unused in _YOUNG.items():
+            if name in content and getattr(self, name) == unused:
                 del content[name]
         return content
 
@@ -222,7 +248,10 @@ _OWNED: dict[str, tuple[str, Any]] = {
 }
 """Fields that only one matrix reads, with the value that they have otherwise."""
 
-_YOUNG = ("interdependence", "rusp_weights", "rusp_noise")
+_YOUNG = {name: _OWNED[name][1] for name in ("interdependence", "rusp_weights", "rusp_noise")} | {
+    "shaping": Shaping()
+}
+"""Fields that are written down only where they are used."""
 
 
 def _told(value: object) -> str:

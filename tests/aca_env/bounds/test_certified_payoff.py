@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from aca_env.bounds.certified_payoff import cell_credit, certified_value
+from aca_env.bounds.certified_payoff import certified_value, nearness, sloped_bound
 from aca_env.errors import DataError
 
 PLANT, UNPLANT = np.array(True), np.array(False)
@@ -55,11 +55,23 @@ def test_no_way_to_succeed_that_often_earns_less(values, target, keeps, bound, w
     assert value(bound, values, target, np.array(keeps)) <= earned + 1e-9
 
 
-@given(arrays(float, 6, elements=st.floats(-1, 1)), st.floats(0.05, 2))
-def test_credit_rises_with_the_margin_and_jumps_where_a_cell_is_won(margins, reach):
-    margins = np.sort(margins)
-    credit = cell_credit(margins, np.array(reach))
-    assert (np.diff(credit) >= 0).all()
-    assert (credit[margins > 0] == 1).all()
-    assert (credit[margins <= 0] <= 0.5).all()
-    assert (credit[margins <= -reach] == 0).all()
+@given(arrays(float, 6, elements=st.floats(-1, 1)), st.floats(0.05, 2), st.floats(0, 1))
+def test_the_sloped_bound_rises_with_every_margin(margins, reach, slack):
+    shares = np.full(6, 1 / 6)
+
+    def sloped(present):
+        bound = np.array(((present > 0) * shares).sum() - slack)
+        return float(sloped_bound(bound, (nearness(present, np.array(reach)) * shares).sum()))
+
+    for cell in range(6):
+        for better in (margins[cell] + 0.05, 1.0):
+            risen = margins.copy()
+            risen[cell] = max(better, margins[cell])
+            assert sloped(risen) >= sloped(margins) - 1e-12
+    assert 0 <= sloped(margins) <= 1
+
+
+@given(st.floats(-1, 1), st.floats(0, 1))
+def test_a_slope_never_takes_from_the_bound(bound, near):
+    assert sloped_bound(np.array(bound), np.array(near)) >= bound
+    assert sloped_bound(np.array(bound), np.array(0.0)) == max(bound, 0)
