@@ -5,9 +5,6 @@ from aca_env.agents.base import PolicyError
 from aca_env.agents.best_response import BestResponse
 from aca_env.agents.fixed import Fixed
 from aca_env.agents.myopic import Myopic
-from aca_env.game.world import World
-from aca_env.faces.parallel import CollectiveActionEnv
-from aca_env.faces.vector import CollectiveActionVectorEnv
 from aca_env.planning.best_reply import best_replies
 from aca_env.planning.lookahead import LookaheadError, best_plan
 from aca_env.policy_contract import check_policy
@@ -114,11 +111,9 @@ def test_rewards_can_be_planned_for_instead_of_payoffs():
 
 
 def test_many_games_are_answered_as_each_alone():
-    for options in ({}, {"lookahead": 2}, {"measure": "reward"}):
-        check_policy(
-            BestResponse(**options),
-            scenarios=[Scenario(**SCENES["plain"]), Scenario(**SCENES["participation_and_memory"])],
-        )
+    linked = Scenario(**SCENES["participation_and_memory"] | {"rounds": 2})
+    for options in ({}, {"lookahead": 2, "measure": "reward"}):
+        check_policy(BestResponse(**options), scenarios=[linked])
 
 
 def test_rounds_that_are_too_many_are_refused_in_one_line(monkeypatch):

@@ -1,6 +1,6 @@
 """Small games for planners, and what their joint actions pay, one at a time."""
 
-from functools import lru_cache
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -15,7 +15,7 @@ from aca_env.scenario.schema import Scenario
 from tests.agents.scenes import COOL, SCENES, STORM, fields, population
 
 
-@lru_cache(maxsize=None)
+@cache
 def world_of(scene):
     return World(Scenario(**SCENES[scene]))
 

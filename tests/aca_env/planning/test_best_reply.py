@@ -7,7 +7,6 @@ from aca_env.planning.menus import distinct_actions
 from aca_env.planning.payoffs import TIE
 from aca_env.planning.situation import last_actions
 from aca_env.scenario.schema import Scenario
-from tests.agents.scenes import with_collective
 from tests.aca_env.planning.games import (
     SCENES,
     env_of,
@@ -17,6 +16,7 @@ from tests.aca_env.planning.games import (
     legal_menu,
     pay,
 )
+from tests.agents.scenes import with_collective
 
 
 def naive_payoffs(env, place, joint, **options):

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from aca_env.agents.base import Policy, PolicyError
 from aca_env.agents.best_response import BestResponse
 from aca_env.agents.fixed import Fixed
 from aca_env.agents.myopic import Myopic
@@ -77,6 +78,24 @@ def test_opponents_that_react_are_refused_in_one_line(opponent):
         best_response_return(World(small("climate-duel")), "heat", opponent, SEEDS)
     assert str(caught.value).startswith("best response of 'heat' over an episode: expected")
     assert "\n" not in str(caught.value)
+
+
+class Spiteful(Policy):
+    """Plants as soon as the first agent has planted the first label; nothing else moves it."""
+
+    def attach(self, env):
+        self.env = env
+
+    def act(self, observation, info, rng):
+        seen = self.env.game.present.last_action[0, 0, :2].tolist()
+        return np.array([int(seen == [1, 0]), 3, 0, 0, 0])
+
+
+def test_a_reaction_to_what_no_good_plan_contains_is_noticed_too():
+    world = world_of("plain")
+    assert (best_response_episodes(world, "north", "abstain", SEEDS).actions[..., 1] != 0).all()
+    with pytest.raises(PolicyError, match="expected opponents that do not react"):
+        best_response_return(world, "north", Spiteful, SEEDS)
 
 
 def test_mistakes_are_named():

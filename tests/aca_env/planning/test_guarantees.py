@@ -5,8 +5,8 @@ from aca_env.game.world import World
 from aca_env.planning.guarantees import guaranteed_values
 from aca_env.planning.menus import distinct_actions
 from aca_env.scenario.schema import Scenario
-from tests.agents.scenes import ALL_STRATEGIES, COOL, SHADE, STORM, fields, with_collective
 from tests.aca_env.planning.games import env_of, games_of, later_games, world_of
+from tests.agents.scenes import ALL_STRATEGIES, COOL, SHADE, STORM, fields, with_collective
 
 
 def guarantees(content, actions, bounds):

@@ -3,8 +3,8 @@ import pytest
 
 from aca_env.planning.history import History, rounds_are_linked
 from aca_env.scenario.schema import Scenario
-from tests.agents.scenes import fields, with_collective
 from tests.aca_env.planning.games import SCENES, games_of, world_of
+from tests.agents.scenes import fields, with_collective
 
 LINKED = {
     "memory": fields(platform={"memory": 2}),

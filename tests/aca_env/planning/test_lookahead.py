@@ -1,4 +1,4 @@
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,9 +21,10 @@ from tests.aca_env.planning.games import (
     legal_menu,
     world_of,
 )
+from tests.agents.scenes import fields
 
 
-@lru_cache(maxsize=None)
+@cache
 def attrition():
     return World(Scenario(**ATTRITION))
 
@@ -89,6 +90,26 @@ def test_rounds_with_memory_and_budgets_are_planned_exactly(place, n_rounds):
     value, legal = earn(env_of(games, 0), place, others[0], plan.actions[0])
     assert legal
     assert value == pytest.approx(wanted, abs=1e-12)
+
+
+APART = {
+    "old classifiers": fields(platform={"retrain_every": 3}),
+    "participation": fields(dynamics={"participation": {"initial": 0.5, "slope": 3.0}}),
+    "budget": SCENES["budget"],
+}
+
+
+@pytest.mark.parametrize("name", APART)
+def test_each_link_between_rounds_is_followed_by_itself(name):
+    games = games_of(World(Scenario(**APART[name])), n_games=2)
+    others = np.tile([1, 3, 1, 0, 0], (2, 2, 1))
+    plan = best_plan(games.game, 0, others, rounds=3)
+    for b in range(2):
+        wanted = naive(env_of(games, b), 0, others[b], 3)
+        assert plan.value[b] == pytest.approx(wanted, abs=1e-12)
+    # What pays now is not what pays most in the end, or nothing would be tested here.
+    now = best_replies(games.game, 0, others).value
+    assert (np.abs(plan.value - 3 * now) > 1e-3).any()
 
 
 def test_no_constant_and_no_random_sequence_earns_more():

@@ -6,8 +6,8 @@ from aca_env.planning.merging import merged_bounds
 from aca_env.planning.movements import planting_actions
 from aca_env.planning.situation import idle_actions
 from aca_env.scenario.schema import Scenario
-from tests.agents.scenes import ALL_STRATEGIES, COOL, SHADE, STORM, fields, population
 from tests.aca_env.planning.games import games_of, later_games
+from tests.agents.scenes import ALL_STRATEGIES, COOL, SHADE, STORM, fields, population
 
 AS_THEY_ARE = ("full", "aggregate", "aggregate_sum", "worst_case", "transparent")
 REPLACED = ("known_interventions", "known_interventions_robust", "anonymous")
@@ -28,26 +28,33 @@ def trio(n_train=N_TRAIN, **changes):
     )
 
 
+ONCE = population(n_train=10 * N_TRAIN, n_test=50_000, redraw="once")
+
 SCENES = {
     "plain": {},
     "menu": {"information": {"selection": "menu", "epsilon": 0.02}},
     "memory": {"platform": {"memory": 3}},
     "memory once": {
         "platform": {"memory": 3},
-        "population": population(n_train=4000, redraw="once"),
+        "population": ONCE,
     },
     "decay": {"platform": {"decay": 0.5}, "dynamics": {"detection": {"kappa": 3.0}}},
-    "participation": {"dynamics": {"participation": {"initial": 0.5}}},
+    "participation": {"dynamics": {"participation": {"initial": 0.8}}},
 }
 
 
+SHARES = (0.45, 0.05, 0.03)
+
+
 def games_in(regime, changes, n_rounds=2):
-    content = trio(40_000) | changes
+    content = trio(10 * N_TRAIN, shares=SHARES) | changes
     content["information"] = {"regime": regime} | changes.get("information", {})
     games = games_of(World(Scenario(**content)), n_games=2)
     rng = np.random.default_rng(1)
     for _ in range(n_rounds):
-        games.step(games.sample_actions(rng))
+        joint = games.sample_actions(rng)
+        joint[:, 0] = [1, 1, 0, 0, 0]
+        games.step(joint)
     return games
 
 
@@ -55,7 +62,7 @@ def games_in(regime, changes, n_rounds=2):
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_movement_of_one_has_the_bound_of_the_round(scene, regime):
     games = games_in(regime, SCENES[scene])
-    rng = np.random.default_rng(0)
+    rng, largest = np.random.default_rng(0), -1.0
     for place in range(3):
         actions = planting_actions(games.game, place)
         others = games.sample_actions(rng)
@@ -67,6 +74,9 @@ def test_a_movement_of_one_has_the_bound_of_the_round(scene, regime):
         wanted = games.outcomes(joint, data="twin").bound[..., place]
         found = merged_bounds(games.game, place, asked, others)
         np.testing.assert_allclose(found.bound, wanted, rtol=0, atol=1e-12)
+        largest = max(largest, float(wanted.max()))
+    # Bounds that guarantee nothing would be equal whatever stands behind them.
+    assert largest > 0
 
 
 @pytest.mark.parametrize("regime", REPLACED)

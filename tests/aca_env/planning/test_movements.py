@@ -3,8 +3,8 @@ import numpy as np
 from aca_env.game.world import World
 from aca_env.planning.movements import expected_actions, planting_actions
 from aca_env.scenario.schema import Scenario
-from tests.agents.scenes import ALL_STRATEGIES, fields, with_collective
 from tests.aca_env.planning.games import games_of, world_of
+from tests.agents.scenes import ALL_STRATEGIES, fields, with_collective
 
 TOLD = fields(dynamics={"announcements": True})
 
