@@ -6,7 +6,8 @@ STAMP := $(VENV)/.stamp
 export OMP_NUM_THREADS := 1
 
 TRAINERS := train rllib torchrl
-.PHONY: demo bench reproduce test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
+TRAINED := tests/aca_env/faces/test_sb3*.py tests/aca_env/training tests/aca_env/cli/test_train_command.py
+.PHONY: demo bench reproduce scores test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -37,6 +38,9 @@ bench: $(STAMP)-bench  ## speed beside peers, scaling and memory; results in res
 reproduce: $(STAMP)-core  ## the published experiments again, quick form; report in results/reproduce
 	$(BIN)/aca reproduce --quick --out results/reproduce
 
+scores: $(STAMP)-dev  ## every policy in every scenario, held-out games; results/scores and the README's table
+	$(BIN)/aca tournament --reference --workers 2 --write-readme README.md
+
 test: $(STAMP)-dev  ## set up and pass the fast tests
 	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile
 
@@ -46,7 +50,7 @@ test-slow: $(STAMP)-dev  ## the long statistical tests
 test-trainers: $(TRAINERS:%=test-%)  ## Stable-Baselines3 (test-train), RLlib and TorchRL, each set up by itself
 
 $(TRAINERS:%=test-%): test-%: .venv-%/.stamp
-	.venv-$*/bin/pytest -q tests/trainers tests/aca_env/faces/test_sb3*.py
+	.venv-$*/bin/pytest -q -m "not slow" tests/trainers $(if $(filter train,$*),$(TRAINED),tests/aca_env/faces/test_sb3*.py)
 
 # Ray still asks for an older Gymnasium than the rest is run with.
 $(TRAINERS:%=.venv-%/.stamp): .venv-%/.stamp: pyproject.toml constraints.txt

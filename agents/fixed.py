@@ -53,8 +53,8 @@ class Fixed(Policy):
         collective, labels = scenario.collectives[place], spaces.records.labels
         find = _Finder(collective.name)
         kinds = [entry.kind for entry in collective.strategies]
-        strategy = find("strategy", self.strategy, kinds, lambda: _first_edit(kinds))
-        label = find("label", self.label, labels, lambda: _best(collective, strategy, labels))
+        strategy = find("strategy", self.strategy, kinds, lambda: first_edit(kinds))
+        label = find("label", self.label, labels, lambda: best_label(collective, strategy, labels))
         signal = find("signal", self.signal, collective.signals, lambda: 0)
         efforts = collective.efforts
         effort = find("effort", self.effort, efforts, lambda: len(efforts) - 1)
@@ -124,11 +124,12 @@ class _Finder:
         )
 
 
-def _first_edit(kinds: Sequence[str]) -> int:
+def first_edit(kinds: Sequence[str]) -> int:
+    """Return the place of the first strategy that edits, 0 if none does."""
     return next((place for place, kind in enumerate(kinds) if kind != "abstain"), 0)
 
 
-def _best(collective: Collective, strategy: int, labels: Sequence[str]) -> int:
+def best_label(collective: Collective, strategy: int, labels: Sequence[str]) -> int:
     """Return the code of the label worth most; to be unplanted, of the one worth least."""
     worth = np.array([_worth(collective, label) for label in labels])
     entry = collective.strategies[strategy]

@@ -14,6 +14,8 @@ from aca_env.cli.new_policy_command import new_policy_command
 from aca_env.cli.reproduce_command import reproduce_command
 from aca_env.cli.run_command import run_command
 from aca_env.cli.show_command import show_command
+from aca_env.cli.tournament_command import tournament_command
+from aca_env.cli.train_command import train_command
 from aca_env.errors import AcaError
 
 MISTAKE, INTERRUPTED = 2, 130
@@ -39,6 +41,8 @@ app.command("new-policy")(new_policy_command)
 app.command("reproduce")(reproduce_command)
 app.command("run")(run_command)
 app.command("show")(show_command)
+app.command("tournament")(tournament_command)
+app.command("train")(train_command)
 
 
 @app.callback()

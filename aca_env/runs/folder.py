@@ -48,7 +48,7 @@ class RunFolder:
         """Make the folder and write down what is to be played."""
         self.path.mkdir(parents=True, exist_ok=True)
         self._file = (self.path / ROWS).open("a", encoding="utf-8")
-        _lock(self._file, self.path)
+        lock(self._file, self.path)
         self._write_manifest(None)
         return self
 
@@ -193,7 +193,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _lock(file: TextIO, path: Path) -> None:
+def lock(file: TextIO, path: Path) -> None:
     """Keep a second run out of the folder, where the system can."""
     try:
         import fcntl  # noqa: PLC0415 - not everywhere
