@@ -8,7 +8,7 @@ from typing import Any
 
 from aca_env.agents import POLICIES
 from aca_env.agents.base import Policy, PolicyError
-from aca_env.errors import UnknownNameError
+from aca_env.errors import AcaError, UnknownNameError
 from aca_env.scenario.schema import Scenario
 
 GROUP = "aca_env.policies"
@@ -68,6 +68,8 @@ def make_policy(name: str, options: Mapping[str, Any] | None = None) -> Policy:
         raise PolicyError(f"policy {name!r}: options: {error}; known: {known}") from None
     try:
         return found(**options)
+    except AcaError:
+        raise  # it says what is wrong better than anybody else could
     except (TypeError, ValueError) as error:
         raise PolicyError(f"policy {name!r}: options: {_line(error)}") from error
 

@@ -1,0 +1,1 @@
+"""Training with Stable-Baselines3: who learns, in which games, against whom."""
