@@ -11,6 +11,7 @@ from aca_env.cli.check_policy_command import check_policy_command
 from aca_env.cli.evaluate_command import evaluate_command
 from aca_env.cli.list_command import list_command
 from aca_env.cli.new_policy_command import new_policy_command
+from aca_env.cli.replay_command import replay_command
 from aca_env.cli.reproduce_command import reproduce_command
 from aca_env.cli.run_command import run_command
 from aca_env.cli.show_command import show_command
@@ -38,6 +39,7 @@ app.command("check-policy")(check_policy_command)
 app.command("evaluate")(evaluate_command)
 app.command("list")(list_command)
 app.command("new-policy")(new_policy_command)
+app.command("replay")(replay_command)
 app.command("reproduce")(reproduce_command)
 app.command("run")(run_command)
 app.command("show")(show_command)

@@ -46,6 +46,7 @@ class RunOptions:
     out: Path | None
     plot: Path | None
     as_json: bool
+    trajectories: bool = False
 
 
 def run_command(  # noqa: PLR0913, PLR0917 - one argument per option
@@ -72,6 +73,14 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument per option
         typer.Option(help="Folder for rows, manifest, summary, plot; a stopped run resumes."),
     ] = None,
     plot: Annotated[Path | None, typer.Option(help="Picture, .png or .svg.")] = None,
+    trajectories: Annotated[
+        bool,
+        typer.Option(
+            "--trajectories",
+            help="Also put into --out what everybody saw, did and got, round by round, for "
+            "offline learning and `aca replay`.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play a scenario with its policies and show who succeeded and what was guaranteed."""
@@ -79,6 +88,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument per option
     from aca_env.cli.run_run import run  # noqa: PLC0415
 
     options = RunOptions(
-        seeds, seed, tuple(settings or ()), rounds, tuple(policy or ()), out, plot, as_json
-    )
+        seeds, seed, tuple(settings or ()), rounds, tuple(policy or ()), out, plot, as_json,
+        trajectories,
+    )  # fmt: skip
     run(scenario, options)

@@ -13,6 +13,7 @@ from aca_env.cli.run_command import RunOptions
 from aca_env.cli.run_options import load_with, read_seeds, read_settings
 from aca_env.cli.run_text import print_run
 from aca_env.cli.screen import console
+from aca_env.errors import DataError
 from aca_env.runs.folder import describe
 from aca_env.runs.record import Record
 from aca_env.runs.running import check_seeds, run_scenario
@@ -33,11 +34,16 @@ def run(name: str, options: RunOptions) -> None:
     scenario = load_with(name, settings, options.policies, options.rounds)
     check_plot(options.plot)
     check_folder(options.out)
+    if options.trajectories and options.out is None:
+        raise DataError("--trajectories: expected together with --out, the folder to put them in")
     # A policy given as module:Class usually lies where the command is typed.
     if os.getcwd() not in sys.path:
         sys.path.append(os.getcwd())
     with Progress(scenario.name, len(seeds) * scenario.rounds) as progress:
-        record = run_scenario(scenario, seeds, folder=options.out, on_round=progress)
+        record = run_scenario(
+            scenario, seeds, folder=options.out, trajectories=options.trajectories,
+            on_round=progress,
+        )  # fmt: skip
     summary = summarize(record)
     if options.as_json:
         document = {**describe(scenario, seeds), **summary.to_dict()}

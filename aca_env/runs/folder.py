@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Self, TextIO
 
@@ -167,9 +168,18 @@ def describe(scenario: Scenario, seeds: range) -> dict[str, Any]:
         "versions": {
             "aca_env": __version__,
             "numpy": np.__version__,
+            # With and without it, sums may differ in their last bit.
+            "numba": _numba_version(),
             "python": platform.python_version(),
         },
     }
+
+
+def _numba_version() -> str | None:
+    try:
+        return metadata.version("numba")
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def table_hash(scenario: Scenario) -> str | None:

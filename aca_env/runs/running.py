@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from aca_env.agents.base import Policy
 from aca_env.errors import DataError
@@ -10,14 +13,19 @@ from aca_env.faces.parallel import CollectiveActionEnv
 from aca_env.game.world import World
 from aca_env.policies import make_policies
 from aca_env.runs.certificates import doubts
-from aca_env.runs.episode import play, prepare
+from aca_env.runs.episode import Round, play, prepare
 from aca_env.runs.folder import RunFolder
 from aca_env.runs.record import Record
-from aca_env.runs.rows import RowMaker
+from aca_env.runs.rows import Row, RowMaker
 from aca_env.runs.summary import summarize
 from aca_env.scenario.schema import Scenario
 
+if TYPE_CHECKING:
+    from aca_env.trajectories.writing import TrajectoryWriter
+
 MOST_SEEDS = 1_000_000
+TRAJECTORIES = "trajectories.json"
+"""What a folder with trajectories holds."""
 
 
 def _ignore(n_rounds: int) -> None:
@@ -29,6 +37,7 @@ def run_scenario(
     seeds: range,
     *,
     folder: Path | None = None,
+    trajectories: bool = False,
     on_round: Callable[[int], object] = _ignore,
 ) -> Record:
     """Play one episode per seed with the scenario's policies.
@@ -37,6 +46,8 @@ def run_scenario(
         scenario: what to play.
         seeds: consecutive, within [0, 2**64).
         folder: where results go as they come; a run that was stopped is resumed.
+        trajectories: whether the folder also gets what everybody saw, see
+            `aca_env.trajectories`. Asked for only later, finished seeds are played again.
         on_round: told the number of rounds just done, those found in the folder included.
 
     Returns:
@@ -49,21 +60,101 @@ def run_scenario(
     env = CollectiveActionEnv(World(scenario))
     # Before anything is written: options that do not fit a collective show at its reset.
     record = Record(scenario, seeds, doubts(scenario, _first_policies(env, seeds.start)))
+    kept = None if folder is None else RunFolder(folder, scenario, seeds)
+    noted = _trajectories(folder, env, seeds, trajectories)
     with ExitStack() as stack:
-        kept = None if folder is None else stack.enter_context(RunFolder(folder, scenario, seeds))
-        make_rows = RowMaker(env.game.world, record.why_not)
-        n_done = 0 if kept is None else _resume(kept, record, on_round)
-        for seed in seeds[n_done:]:
-            for played in play(env, _attached(env), seed):
-                rows = list(make_rows(seed, played))
-                if kept is not None:
-                    kept.write(rows)
-                for row in rows:
-                    record.add(row)
-                on_round(1)
         if kept is not None:
-            kept.finish(summarize(record).to_dict())
+            stack.enter_context(kept)
+        keeper = _Keeper(env, record, kept, noted)
+        n_done = keeper.start()
+        if kept is not None:
+            on_round(n_done * scenario.rounds)
+        for place in range(n_done, len(seeds)):
+            needs_notes = noted is not None and place >= noted.n_kept
+            for played in play(env, _attached(env), seeds[place], notes_all=needs_notes):
+                keeper.take(place, played)
+                on_round(1)
+        keeper.finish()
     return record
+
+
+class _Keeper:
+    """Puts rounds where they belong: the record, the folder's rows, its trajectories."""
+
+    def __init__(
+        self,
+        env: CollectiveActionEnv,
+        record: Record,
+        kept: RunFolder | None,
+        noted: "TrajectoryWriter | None",
+    ) -> None:
+        self.record, self.kept, self.noted = record, kept, noted
+        self._make_rows = RowMaker(env.game.world, record.why_not)
+        self._n_done = 0
+
+    def start(self) -> int:
+        """Take up what the folder holds and return how many seeds need no playing."""
+        if self.kept is None:
+            return 0
+        for row in self.kept.finished_rows():
+            self.record.add(row)
+        per_seed = self.record.scenario.rounds * len(self.record.scenario.agents)
+        self._n_done = self.kept.n_rows // per_seed
+        if self.noted is None:
+            return self._n_done
+        self.noted.start()
+        return min(self._n_done, self.noted.n_kept)
+
+    def take(self, place: int, played: Round) -> None:
+        """Take a round of one of the seeds, counted from the first."""
+        seed = self.record.seeds[place]
+        rows = list(self._make_rows(seed, played))
+        if place < self._n_done:
+            for row in rows:
+                self._compare(row)
+        else:
+            if self.kept is not None:
+                self.kept.write(rows)
+            for row in rows:
+                self.record.add(row)
+        if played.lived is not None and self.noted is not None:
+            self.noted.add(played)
+
+    def _compare(self, row: Row) -> None:
+        """Raise `DataError` if a seed, played again for its trajectories, went otherwise."""
+        agent = self.record.scenario.agents.index(row["agent"])
+        place = row["seed"] - self.record.seeds.start, row["round"] - 1, agent
+        known = [getattr(self.record, name)[place] for name in ("reward", "payoff", "success")]
+        told = [row[name] for name in ("reward", "payoff", "success")]
+        if not np.array_equal(known, np.array(told, dtype=np.float64), equal_nan=True):
+            raise DataError(
+                f"{'' if self.kept is None else self.kept.path}: seed {row['seed']} went otherwise "
+                f"when played again, in round {row['round']} for {row['agent']}: its policy does "
+                "not repeat itself, or has changed since"
+            )
+
+    def finish(self) -> None:
+        """Write down what only the end tells."""
+        if self.noted is not None:
+            self.noted.finish()
+        if self.kept is not None:
+            self.kept.finish(summarize(self.record).to_dict())
+
+
+def _trajectories(
+    folder: Path | None, env: CollectiveActionEnv, seeds: range, wanted: bool
+) -> "TrajectoryWriter | None":
+    """Return what writes trajectories, refusing to leave those of a folder behind."""
+    if not wanted:
+        if folder is not None and (folder / TRAJECTORIES).exists():
+            raise DataError(f"{folder}: holds trajectories too: expected --trajectories again")
+        return None
+    if folder is None:
+        raise DataError("trajectories: expected a folder to put them in, got none")
+    # Only now: it loads pyarrow, which takes longer than most runs.
+    from aca_env.trajectories.writing import TrajectoryWriter  # noqa: PLC0415
+
+    return TrajectoryWriter(folder, env, seeds)
 
 
 def check_seeds(seeds: range) -> None:
@@ -89,12 +180,3 @@ def _attached(env: CollectiveActionEnv) -> dict[str, Policy]:
     for policy in policies.values():
         policy.attach(env)
     return policies
-
-
-def _resume(kept: RunFolder, record: Record, on_round: Callable[[int], object]) -> int:
-    """Return the number of seeds that the folder already holds."""
-    for row in kept.finished_rows():
-        record.add(row)
-    n_rounds = kept.n_rows // len(record.scenario.agents)
-    on_round(n_rounds)
-    return n_rounds // record.scenario.rounds

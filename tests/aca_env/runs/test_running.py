@@ -44,7 +44,7 @@ def test_manifest_tells_what_was_played(scenario, tmp_path):
     assert manifest["hash"] == scenario.content_hash
     assert manifest["seeds"] == [1, 3]
     assert manifest["rows"] == 2 * 4 * 2 == len(rows_of(tmp_path))
-    assert set(manifest["versions"]) == {"aca_env", "numpy", "python"}
+    assert set(manifest["versions"]) == {"aca_env", "numpy", "numba", "python"}
     assert manifest["finished"] >= manifest["started"]
     assert Scenario(**manifest["content"]).content_hash == scenario.content_hash
 

@@ -1,0 +1,144 @@
+"""What `aca diagnose` does, in order: play, put back, diagnose, print, draw."""
+
+import json
+import os
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from aca_env.cli.diagnose_command import DiagnoseOptions
+from aca_env.cli.diagnose_text import print_diagnosis
+from aca_env.cli.places import check_folder, check_plot
+from aca_env.cli.run_options import load_with, read_settings
+from aca_env.cli.run_run import Progress
+from aca_env.cli.screen import PIPED_WIDTH, console, say
+from aca_env.diagnosis.diagnose import EPISODES, diagnose
+from aca_env.diagnosis.needed_shares import check_level
+from aca_env.diagnosis.plain import plain
+from aca_env.diagnosis.report import Diagnosis
+from aca_env.diagnosis.story import Story, play_to
+from aca_env.errors import DataError
+from aca_env.faces.parallel import CollectiveActionEnv
+from aca_env.game.world import World
+from aca_env.policies import make_policies
+from aca_env.scenario.schema import Scenario
+
+
+def run(name: str, options: DiagnoseOptions) -> None:
+    """Diagnose a round of a scenario and put the results where they were asked for.
+
+    Raises:
+        AcaError: anything that is not valid, before anything is played.
+    """
+    seed = _check(options)
+    settings = read_settings(options.settings)
+    scenario = load_with(name, settings, options.policies, options.rounds)
+    number = _round(scenario, options.round)
+    # A policy given as module:Class usually lies where the command is typed.
+    if os.getcwd() not in sys.path:
+        sys.path.append(os.getcwd())
+    env = CollectiveActionEnv(World(scenario))
+    policies = make_policies(scenario)
+    for policy in policies.values():
+        policy.attach(env)
+    with Progress(scenario.name, scenario.rounds) as progress:
+        story = play_to(env, policies, seed, number, on_round=progress)
+    found = diagnose(
+        env,
+        story.joint_action,
+        level=options.level,
+        n_rounds=options.repeats,
+        why_not=story.why_not,
+    )
+    document = make_document(found, story, scenario)
+    if options.as_json:
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    else:
+        print_diagnosis(console(), found, scenario)
+    _keep(found, story, scenario, document, options)
+
+
+def make_document(found: Diagnosis, story: Story, scenario: Scenario) -> dict[str, Any]:
+    """Return the diagnosis and the episode around it as plain data."""
+    return {
+        "rounds": scenario.rounds,
+        "policies": [collective.policy for collective in scenario.collectives],
+        "repetitions": EPISODES,
+        **found.to_dict(),
+        "episode": {"success": plain(story.success), "bound": plain(story.bound)},
+    }
+
+
+def _check(options: DiagnoseOptions) -> int:
+    """Return the seed; raise `DataError` for what cannot be, before anything is played."""
+    seed = 0 if options.seed is None else options.seed
+    if not 0 <= seed < 2**64:
+        raise DataError(f"--seed: expected a whole number in [0, 2**64), got {seed}")
+    try:
+        check_level(options.level)
+    except DataError as error:
+        raise DataError(f"--{error}") from None
+    if options.repeats < 0 or options.repeats == 1 or options.repeats > MOST_REPEATS:
+        raise DataError(
+            f"--repeats: expected 0, or 2 to {MOST_REPEATS} rounds, got {options.repeats}"
+        )
+    check_plot(options.plot)
+    check_folder(options.out)
+    return seed
+
+
+MOST_REPEATS = 10_000
+
+
+def _round(scenario: Scenario, wanted: int | None) -> int:
+    number = (scenario.rounds + 1) // 2 if wanted is None else wanted
+    if not 1 <= number <= scenario.rounds:
+        raise DataError(f"--round: expected 1 to {scenario.rounds}, got {number}")
+    return number
+
+
+def _keep(
+    found: Diagnosis,
+    story: Story,
+    scenario: Scenario,
+    document: dict[str, Any],
+    options: DiagnoseOptions,
+) -> None:
+    """Write the folder and the picture that were asked for."""
+    if options.out is None and options.plot is None:
+        return
+    # Loading the plotting library takes longer than many a diagnosis.
+    from aca_env.diagnosis.pictures import PICTURES, draw_all  # noqa: PLC0415
+    from aca_env.plots import save  # noqa: PLC0415
+
+    about = json.dumps(
+        {key: document[key] for key in ("scenario", "content_hash", "seed", "round")}
+    )
+    if options.plot is not None:
+        save(draw_all(found, story), options.plot, about)
+    if options.out is None:
+        return
+    options.out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    _write(options.out / "diagnosis.json", text)
+    _write(options.out / "page.txt", _page(found, scenario))
+    for name, draw in PICTURES.items():
+        save(draw(found, story), options.out / f"{name}.png", about)
+    if not options.as_json:
+        say(console(), f"Results: {options.out}")
+
+
+def _page(found: Diagnosis, scenario: Scenario) -> str:
+    page = StringIO()
+    print_diagnosis(Console(file=page, width=PIPED_WIDTH, highlight=False), found, scenario)
+    return page.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
