@@ -6,7 +6,7 @@ STAMP := $(VENV)/.stamp
 export OMP_NUM_THREADS := 1
 
 TRAINERS := train rllib torchrl
-TRAINED := tests/aca_env/faces/test_sb3*.py tests/aca_env/training tests/aca_env/cli/test_train_command.py
+TRAINED := tests/aca_env/faces/test_sb3*.py tests/aca_env/training tests/aca_env/cli/test_train_command.py tests/test_readme.py
 .PHONY: demo bench reproduce scores test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
