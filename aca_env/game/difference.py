@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from aca_env.errors import ActionError, StateError, UnknownNameError
 from aca_env.game.credit import Credit, Standing
 from aca_env.game.game import Game
-from aca_env.scenario.settings import DIFFERENCES
+from aca_env.scenario.rewarding import DIFFERENCES
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]

@@ -10,7 +10,7 @@ from aca_env.game.bank import Draw
 from aca_env.game.crossing import Played
 from aca_env.game.engine import NOTHING, PLANTING, UNPLANTING, Engine, weighted
 from aca_env.game.state import State
-from aca_env.scenario.settings import Shaping
+from aca_env.scenario.rewarding import Shaping
 
 if TYPE_CHECKING:
     from aca_env.game.game import Game

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from aca_env.game.streams import Seeds, uniforms
-from aca_env.scenario.settings import Reward
+from aca_env.scenario.rewarding import Reward
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]

@@ -11,7 +11,7 @@ from aca_env.game.potential import Potential
 from aca_env.game.preferences import Preferences
 from aca_env.game.state import State
 from aca_env.rewards import reward_matrix, rewards
-from aca_env.scenario.settings import DIFFERENCES
+from aca_env.scenario.rewarding import DIFFERENCES
 
 if TYPE_CHECKING:
     from aca_env.game.game import Game

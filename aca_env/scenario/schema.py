@@ -25,7 +25,8 @@ from aca_env.scenario.messages import one_line
 from aca_env.scenario.part import Part
 from aca_env.scenario.population import Population
 from aca_env.scenario.randomisation import Randomisation
-from aca_env.scenario.settings import Dynamics, Information, Platform, Reward
+from aca_env.scenario.rewarding import Reward
+from aca_env.scenario.settings import Dynamics, Information, Platform
 
 MOST_COLLECTIVES = 1000
 

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 from aca_env.game.preferences import Preferences, count_partitions, draw_blocks
-from aca_env.scenario.settings import Reward
+from aca_env.scenario.rewarding import Reward
 
 SEEDS = np.arange(20_000, dtype=np.uint64)
 LEAST_P = 1e-3
