@@ -1,5 +1,8 @@
 """Algorithmic collective action as a multi-agent simulation."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from aca_env import bounds, platforms, populations, strategies
 from aca_env.bounds.tightening import Tightening
 from aca_env.evaluate import evaluate
@@ -15,12 +18,16 @@ from aca_env.scenario.loading import list_scenarios, load_scenario
 from aca_env.signals import Signal
 from aca_env.version import __version__
 
+if TYPE_CHECKING:
+    from aca_env import coalitions
+
 __all__ = [
     "FeatureSpace",
     "Signal",
     "Tightening",
     "__version__",
     "bounds",
+    "coalitions",
     "difference_utilities",
     "env",
     "evaluate",
@@ -38,3 +45,10 @@ __all__ = [
 ]
 
 register_scenarios()
+
+
+def __getattr__(name: str) -> Any:
+    """Load `coalitions` when it is asked for: its solvers take longer to load than the rest."""
+    if name == "coalitions":
+        return import_module("aca_env.coalitions")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,30 +1,22 @@
 """An oracle: a Nash equilibrium of the round, where best replies lead to one."""
 
-from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, Self
-
 import numpy as np
-from numpy.typing import NDArray
 
-from aca_env.agents.base import Action, BatchedPolicy, Info, Policy, Spaces
+from aca_env.agents.base import Action, Policy
 from aca_env.game.game import Game
 from aca_env.planning.equilibria import Equilibrium, best_response_iteration
 from aca_env.planning.options import Options
+from aca_env.planning.planner import Planner
 from aca_env.planning.shared_answers import SharedAnswers
 from aca_env.planning.situation import idle_actions, last_actions
 from aca_env.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    from aca_env.faces.parallel import CollectiveActionEnv
-    from aca_env.faces.vector import CollectiveActionVectorEnv
 
 STARTS = ("last", "idle")
 
 _ANSWERS: SharedAnswers[Equilibrium] = SharedAnswers()
 
 
-class Nash(Policy):
+class Nash(Planner, Policy):
     """Plays its part of a pure Nash equilibrium of the round, on the round's own records.
 
     Best replies, one agent after the other, from what everybody did last until nobody gains
@@ -53,36 +45,14 @@ class Nash(Policy):
         self.found, self.epsilon = False, float("inf")
         self.cycle: Action = np.empty((0, 0, 5), dtype=np.int64)
 
-    def attach(self, env: "CollectiveActionEnv") -> None:
-        """Take the environment whose rounds are tried."""
-        self._env = env
-
-    def reset(self, agent: str, spaces: Spaces, scenario: Scenario) -> None:
-        """Check the option and note who acts.
-
-        Raises:
-            PolicyError: a wrong option.
-        """
-        del spaces
-        self._place = scenario.agents.index(agent)
+    def check(self, scenario: Scenario) -> None:
+        """Check the option."""
         options = Options("nash", scenario.collectives[self._place].name)
         self._start = options.one_of("start", self.start, STARTS)
 
-    def act(self, observation: Any, info: Info, rng: np.random.Generator) -> Action:
-        """Return its part of the equilibrium."""
-        del observation, info, rng
-        return np.array(self._part(self._env.game)[0])
-
-    @classmethod
-    def batched(
-        cls, policies: Sequence[Self], places: NDArray[np.int64], games: "CollectiveActionVectorEnv"
-    ) -> BatchedPolicy:
-        """Return what answers for every game at once."""
-        del places
-        return partial(_answer_all, policies, games)
-
-    def _part(self, game: Game) -> Action:
-        """Return the agent's own actions (n_games, 5)."""
+    def answers(self, game: Game, others: Action | None) -> Action:
+        """Return its part of an equilibrium in every game, (n_games, 5)."""
+        del others
         found = _ANSWERS.ask(game, self._start, lambda: _search(game, self._start))
         self.found, self.epsilon = bool(found.found.all()), float(found.epsilon.max())
         circles = [cycle for cycle in found.cycles if len(cycle)]
@@ -95,10 +65,3 @@ def _search(game: Game, start: str) -> Equilibrium:
     if start == "idle":
         first = np.broadcast_to(idle_actions(game), first.shape)
     return best_response_iteration(game, first)
-
-
-def _answer_all(
-    policies: Sequence[Nash], games: "CollectiveActionVectorEnv", _: Any, __: Info, ___: Any
-) -> Action:
-    """Return the answers of several agents in every game, (n_games, n_agents, 5)."""
-    return np.stack([policy._part(games.game) for policy in policies], axis=1)

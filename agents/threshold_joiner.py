@@ -1,30 +1,23 @@
 """Joins a movement as soon as it is certain to win, oneself included."""
 
-from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, Self
-
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.agents.base import Action, BatchedPolicy, Info, Policy, Spaces
+from aca_env.agents.base import Action, Policy
 from aca_env.game.game import Game
 from aca_env.planning.menus import idle_action
 from aca_env.planning.merging import merged_bounds
 from aca_env.planning.movements import expected_actions, planting_actions
 from aca_env.planning.options import Options
 from aca_env.planning.payoffs import first_best
+from aca_env.planning.planner import Planner
 from aca_env.planning.situation import allowed
 from aca_env.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    from aca_env.faces.parallel import CollectiveActionEnv
-    from aca_env.faces.vector import CollectiveActionVectorEnv
 
 ALONE = ("abstain", "plant")
 
 
-class ThresholdJoiner(Policy):
+class ThresholdJoiner(Planner, Policy):
     """Joins the largest movement whose success its own members would make certain.
 
     A movement is everybody who plants one signal and label that this collective can plant
@@ -53,38 +46,16 @@ class ThresholdJoiner(Policy):
     def __init__(self, *, alone: str = "abstain") -> None:
         self.alone = alone
 
-    def attach(self, env: "CollectiveActionEnv") -> None:
-        """Take the environment that shows who did what."""
-        self._env = env
-
-    def reset(self, agent: str, spaces: Spaces, scenario: Scenario) -> None:
-        """Check the option and note who acts; remembered records are read as they are.
-
-        Raises:
-            PolicyError: a wrong option.
-        """
-        del spaces
-        self._place = scenario.agents.index(agent)
+    def check(self, scenario: Scenario) -> None:
+        """Check the option; remembered records are read as they are."""
         options = Options("threshold_joiner", scenario.collectives[self._place].name)
         self._goes_first = options.one_of("alone", self.alone, ALONE) == "plant"
         self._announces = scenario.dynamics.announcements
         self.reads_records = scenario.platform.memory > 1 or scenario.platform.decay > 0
 
-    def act(self, observation: Any, info: Info, rng: np.random.Generator) -> Action:
-        """Return the action that joins, or waits."""
-        del observation, info, rng
-        return np.asarray(self._answers(self._env.game)[0])
-
-    @classmethod
-    def batched(
-        cls, policies: Sequence[Self], places: NDArray[np.int64], games: "CollectiveActionVectorEnv"
-    ) -> BatchedPolicy:
-        """Return what answers for every game at once."""
-        del places
-        return partial(_answer_all, policies, games)
-
-    def _answers(self, game: Game) -> Action:
-        """Return the answer in every game, (n_games, 5)."""
+    def answers(self, game: Game, others: Action | None) -> Action:
+        """Return the action that joins, or waits, in every game, (n_games, 5)."""
+        del others
         waiting = np.tile(idle_action(game.world, self._place), (game.present.n_games, 1))
         actions = planting_actions(game, self._place)
         if not len(actions):
@@ -123,14 +94,3 @@ def _first_move(
     differs = actions[None, :, :3] != actions[first][:, None, :3]
     same = may & ~np.asarray(differs).any(axis=-1)
     return np.asarray(len(actions) - 1 - same[:, ::-1].argmax(axis=1))
-
-
-def _answer_all(
-    policies: Sequence[ThresholdJoiner],
-    games: "CollectiveActionVectorEnv",
-    _: Any,
-    __: Info,
-    ___: Any,
-) -> Action:
-    """Return the answers of several agents in every game, (n_games, n_agents, 5)."""
-    return np.stack([policy._answers(games.game) for policy in policies], axis=1)

@@ -35,6 +35,16 @@ def test_bounds_never_see_the_environment(file):
     assert not foreign
 
 
+@pytest.mark.parametrize("file", files_of("coalitions/*.py"), ids=lambda file: file.stem)
+def test_solution_concepts_never_see_the_environment(file):
+    ours = ("aca_env.coalitions", "aca_env.errors")
+    assert not {
+        name
+        for name in imported_names(file)
+        if name.startswith("aca_env.") and not name.startswith(ours)
+    }
+
+
 @pytest.mark.parametrize(
     ("lower", "upper"),
     [

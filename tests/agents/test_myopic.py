@@ -47,32 +47,33 @@ def test_of_equals_it_plays_the_first():
     assert ready(Myopic(), env).act(None, infos["collective_0"], RNG).tolist() == [0] * 5
 
 
-def test_action_does_not_depend_on_the_records_of_the_round(monkeypatch):
-    env = make_env(fields())
-    _, infos = env.reset(seed=0)
-    policy = ready(Myopic(), env)
-    asked = []
-    outcomes = env.outcomes
-    monkeypatch.setattr(
-        env,
-        "outcomes",
-        lambda joint, data="current": asked.append(data) or outcomes(joint, data=data),
-    )
-    policy.act(None, infos["collective_0"], RNG)
-    assert asked == ["twin"]
+@pytest.fixture
+def asked(monkeypatch):
+    """An environment, and the questions that planners put to its game."""
+    env, questions = make_env(fields()), []
+    outcomes = env.game.outcomes_of_all
+
+    def ask(joint, *, twin=False):
+        questions.append((joint.shape[1], twin))
+        return outcomes(joint, twin=twin)
+
+    monkeypatch.setattr(env.game, "outcomes_of_all", ask)
+    return env, questions
 
 
-def test_only_axes_that_matter_are_tried(monkeypatch):
-    env = make_env(fields())
+def test_action_does_not_depend_on_the_records_of_the_round(asked):
+    env, questions = asked
     _, infos = env.reset(seed=0)
-    policy = ready(Myopic(), env, "collective_1")
-    sizes = []
-    outcomes = env.outcomes
-    monkeypatch.setattr(
-        env, "outcomes", lambda joint, data: sizes.append(len(joint)) or outcomes(joint, data=data)
-    )
-    policy.act(None, infos["collective_1"], RNG)
-    assert sizes == [1 + 4 * 2]  # abstaining, and planting one of four labels on two signals
+    ready(Myopic(), env).act(None, infos["collective_0"], RNG)
+    assert [is_twin for _, is_twin in questions] == [True]
+
+
+def test_only_axes_that_matter_are_tried(asked):
+    env, questions = asked
+    _, infos = env.reset(seed=0)
+    ready(Myopic(), env, "collective_1").act(None, infos["collective_1"], RNG)
+    # Abstaining, and planting one of four labels on two signals.
+    assert [n for n, _ in questions] == [1 + 4 * 2]
 
 
 def test_rival_that_cannot_repeat_its_action_is_taken_to_abstain():

@@ -117,7 +117,7 @@ WRONG = {
     "an unknown agent": ({"east": "uniform"}, "unknown agent 'east'"),
     "an unknown policy": ("clever", "unknown policy 'clever'"),
     "an unknown policy of one": ({"west": "clever"}, "unknown policy 'clever'"),
-    "no text": ("", "unknown policy ''"),
+    "no text": ("", "policy '': expected NAME"),
     "a number": (3, "expected a policy's name, a Policy or a subclass of it, got 3"),
     "not a number": (float("nan"), "got nan"),
     "a list": (["uniform"], "got ['uniform']"),
