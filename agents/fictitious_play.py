@@ -8,9 +8,9 @@ from aca_env.game.game import Game
 from aca_env.planning.menus import distinct_actions
 from aca_env.planning.options import Options
 from aca_env.planning.payoffs import first_best
-from aca_env.planning.play_of_others import PastPlay, feasible, reply_payoffs
+from aca_env.planning.play_of_others import PastPlay, reply_payoffs
 from aca_env.planning.remembering import Player, Remembering
-from aca_env.planning.situation import allowed, idle_actions
+from aca_env.planning.situation import allowed, idle_actions, made_legal
 from aca_env.scenario.schema import Scenario
 
 
@@ -62,7 +62,7 @@ class _FictitiousPlayer:
             idle = idle_actions(game)
             joint = np.broadcast_to(idle, (len(may), 1, *idle.shape))
             counts = np.ones((len(may), 1), dtype=np.int64)
-        paid = reply_payoffs(game, place, feasible(game, joint))
+        paid = reply_payoffs(game, place, made_legal(game, joint))
         # Added one by one, so that rounding does not depend on the other games.
         total = np.zeros(may.shape)
         for slot in range(joint.shape[1]):

@@ -20,7 +20,7 @@ from aca_env.faces.vector import CollectiveActionVectorEnv
 from aca_env.game.world import World
 from aca_env.planning.lookahead import Plan, best_plan
 from aca_env.planning.menus import distinct_actions, idle_action
-from aca_env.planning.payoffs import made_legal
+from aca_env.planning.situation import made_legal
 from aca_env.policies import make_policy
 from aca_env.policy_words import parse_policy
 

@@ -10,7 +10,8 @@ from aca_env.game.game import Game
 from aca_env.planning.best_reply import deviation_gains
 from aca_env.planning.joint_actions import JointActions
 from aca_env.planning.menus import distinct_actions
-from aca_env.planning.payoffs import TIE, Actions, Reals, first_best, made_legal, payoffs, tried
+from aca_env.planning.payoffs import TIE, Actions, Reals, first_best, payoffs, tried
+from aca_env.planning.situation import made_legal
 
 MOST_SWEEPS = 1_000
 """Rounds of best replies after which the search gives up; games of the shipped size end by far

@@ -9,8 +9,8 @@ from aca_env.errors import UnknownNameError
 from aca_env.game.game import Game
 from aca_env.planning.joint_actions import JointActions
 from aca_env.planning.menus import distinct_actions
-from aca_env.planning.payoffs import TIE, Actions, Reals, first_best, made_legal, payoffs, tried
-from aca_env.planning.situation import idle_actions, last_actions
+from aca_env.planning.payoffs import TIE, Actions, Reals, first_best, payoffs, tried
+from aca_env.planning.situation import idle_actions, last_actions, made_legal
 
 Welfare = Literal["sum", "min", "mass"]
 WELFARES: tuple[str, ...] = get_args(Welfare)

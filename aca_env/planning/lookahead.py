@@ -17,9 +17,9 @@ from aca_env.game.state import State, pick_games
 from aca_env.game.world import World
 from aca_env.planning.history import History
 from aca_env.planning.menus import distinct_actions
-from aca_env.planning.payoffs import Actions, Reals, first_best, made_legal
+from aca_env.planning.payoffs import Actions, Reals, first_best
 from aca_env.planning.simulator import simulator
-from aca_env.planning.situation import allowed, idle_actions
+from aca_env.planning.situation import allowed, idle_actions, made_legal
 
 MEASURES = ("payoff", "reward")
 

@@ -13,7 +13,8 @@ from aca_env.game.bank import Draw
 from aca_env.game.engine import weighted
 from aca_env.game.game import Game
 from aca_env.game.menu import OBJECTIVES
-from aca_env.planning.payoffs import Actions, Reals, made_legal
+from aca_env.planning.payoffs import Actions, Reals
+from aca_env.planning.situation import made_legal
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]

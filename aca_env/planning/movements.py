@@ -5,8 +5,7 @@ import numpy as np
 from aca_env.game.game import Game
 from aca_env.game.menu import OBJECTIVES
 from aca_env.planning.menus import Actions, distinct_actions
-from aca_env.planning.payoffs import made_legal
-from aca_env.planning.situation import allowed, last_actions
+from aca_env.planning.situation import allowed, last_actions, made_legal
 
 PLANTING = OBJECTIVES.index("planting")
 

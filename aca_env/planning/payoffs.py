@@ -58,16 +58,6 @@ def menus(game: Game) -> tuple[Actions, ...]:
     return tuple(distinct_actions(game.world, i) for i in range(game.world.n_agents))
 
 
-def made_legal(game: Game, joint: Actions) -> Actions:
-    """Return joint actions (n_games, n_agents, 5); who may not do as it says is idle instead."""
-    used = game.rules.uses[game.rules.agents, joint[..., 0]]
-    legal = np.ones(joint.shape[:2], dtype=np.bool_)
-    for axis, mask in enumerate(game.masks()):
-        taken = np.take_along_axis(mask, joint[..., axis, None], axis=-1)[..., 0]
-        legal &= taken | ~used[..., axis]
-    return np.where(legal[..., None], joint, idle_actions(game))
-
-
 def reply_values(game: Game, place: int, joint: Actions, *, twin: bool = False) -> Reals:
     """Return what each distinct action of one agent pays it, (n_games, n); −inf where masked.
 

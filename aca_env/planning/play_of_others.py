@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from aca_env.game.game import Game
 from aca_env.game.state import State
 from aca_env.planning.payoffs import payoffs, tried
-from aca_env.planning.situation import idle_actions
 
 Whole = NDArray[np.int64]
 
@@ -73,22 +72,6 @@ class PastPlay:
         slots = np.where(is_known, same.argmax(axis=1), free.argmax(axis=1))
         self.joint[np.arange(len(slots)), slots] = played
         return np.asarray(slots)
-
-
-def feasible(game: Game, joint: Whole) -> Whole:
-    """Return joint actions in which whoever may not do its part now is idle instead.
-
-    Args:
-        game: where the games stand.
-        joint: (n_games, n, n_agents, 5); −1 where an agent shows no strategy.
-    """
-    rules = game.rules
-    used = rules.uses[rules.agents, np.maximum(joint[..., 0], 0)]
-    can = joint[..., 0] >= 0
-    for axis, mask in enumerate(game.masks()):
-        allowed = np.take_along_axis(mask[:, None], joint[..., axis, None], axis=-1)[..., 0]
-        can &= allowed | ~used[..., axis]
-    return np.where(can[..., None], joint, idle_actions(game))
 
 
 def reply_payoffs(game: Game, place: int, joint: Whole) -> NDArray[np.float64]:

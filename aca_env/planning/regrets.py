@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from aca_env.game.game import Game
 from aca_env.planning.menus import distinct_actions
-from aca_env.planning.play_of_others import Rounds, feasible, reply_payoffs
+from aca_env.planning.play_of_others import Rounds, reply_payoffs
 from aca_env.planning.ranges import payoff_range
-from aca_env.planning.situation import allowed
+from aca_env.planning.situation import allowed, made_legal
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -60,7 +60,7 @@ class RegretPlayer:
     def _gains(self, may: Flags, last: Whole) -> Reals:
         """Return (B, n) what every action would have paid more than the last one."""
         game = self.game
-        joint = feasible(game, game.present.last_action[:, None])
+        joint = made_legal(game, game.present.last_action[:, None])
         paid = reply_payoffs(game, self.place, joint)[:, 0]
         can_repeat = may[self._games, last]
         gains = paid - paid[self._games, last][:, None]

@@ -11,13 +11,24 @@ Flags = NDArray[np.bool_]
 
 def last_actions(game: Game) -> Actions:
     """Return everybody's last action (n_games, n_agents, 5); who cannot repeat it is idle."""
-    last, rules = game.present.last_action, game.rules
-    used = rules.uses[rules.agents, np.maximum(last[..., 0], 0)]
-    can_repeat = last[..., 0] >= 0
+    return made_legal(game, game.present.last_action)
+
+
+def made_legal(game: Game, joint: Actions) -> Actions:
+    """Return joint actions in which whoever may not do its part now is idle instead.
+
+    Args:
+        game: where the games stand.
+        joint: (n_games, ..., n_agents, 5); −1 where an agent shows no strategy.
+    """
+    rules, between = game.rules, tuple(range(1, joint.ndim - 2))
+    used = rules.uses[rules.agents, np.maximum(joint[..., 0], 0)]
+    can = joint[..., 0] >= 0
     for axis, mask in enumerate(game.masks()):
-        allowed = np.take_along_axis(mask, last[..., axis, None], axis=-1)[..., 0]
-        can_repeat &= allowed | ~used[..., axis]
-    return np.where(can_repeat[..., None], last, idle_actions(game))
+        wide = np.expand_dims(mask, between)
+        may = np.take_along_axis(wide, joint[..., axis, None], axis=-1)[..., 0]
+        can &= may | ~used[..., axis]
+    return np.where(can[..., None], joint, idle_actions(game))
 
 
 def idle_actions(game: Game) -> Actions:

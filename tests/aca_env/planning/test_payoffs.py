@@ -3,7 +3,8 @@ import pytest
 
 from aca_env.planning import payoffs as planning
 from aca_env.planning.joint_actions import JointActions
-from aca_env.planning.payoffs import first_best, made_legal, payoffs
+from aca_env.planning.payoffs import first_best, payoffs
+from aca_env.planning.situation import made_legal
 from tests.aca_env.planning.games import (
     SCENES,
     env_of,

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from aca_env.game.state import first_state
-from aca_env.planning.play_of_others import PastPlay, Rounds, feasible, reply_payoffs
+from aca_env.planning.play_of_others import PastPlay, Rounds, reply_payoffs
+from aca_env.planning.situation import made_legal
 from tests.agents.repeated import scene_world
 from tests.agents.scenes import SCENES, make_env
 
@@ -78,13 +79,13 @@ def test_who_can_no_longer_pay_is_idle():
     env.reset(seed=0)
     dear = np.array([[1, 2, 0, 1, 0], [1, 3, 1, 0, 0]])
     joint = dear[None, None]
-    np.testing.assert_array_equal(feasible(env.game, joint), joint)
+    np.testing.assert_array_equal(made_legal(env.game, joint), joint)
     env.step(dict(zip(env.agents, dear, strict=True)))
     # A second full edit is beyond the first collective's budget of 1.5.
-    np.testing.assert_array_equal(feasible(env.game, joint)[0, 0], [[0] * 5, dear[1]])
+    np.testing.assert_array_equal(made_legal(env.game, joint)[0, 0], [[0] * 5, dear[1]])
     hidden = joint.copy()
     hidden[..., 0] = -1
-    np.testing.assert_array_equal(feasible(env.game, hidden)[0, 0], [[0] * 5] * 2)
+    np.testing.assert_array_equal(made_legal(env.game, hidden)[0, 0], [[0] * 5] * 2)
 
 
 def test_replies_pay_what_outcomes_say():
