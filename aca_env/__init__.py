@@ -7,6 +7,7 @@ from aca_env import bounds, platforms, populations, strategies
 from aca_env.bounds.tightening import Tightening
 from aca_env.evaluate import evaluate
 from aca_env.faces.border import state_to_json
+from aca_env.faces.coalition_env.make import coalition_env
 from aca_env.faces.gymnasium_vector import gymnasium_vector_env
 from aca_env.faces.make import env, parallel_env, vector_env
 from aca_env.faces.registration import register_scenarios
@@ -27,6 +28,7 @@ __all__ = [
     "Tightening",
     "__version__",
     "bounds",
+    "coalition_env",
     "coalitions",
     "difference_utilities",
     "env",
