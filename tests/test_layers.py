@@ -62,6 +62,9 @@ def test_solution_concepts_never_see_the_environment(file):
         ("faces/*.py", "aca_env.cli"),
         ("game/*.py", "aca_env.reproduce"),
         ("reproduce/*.py", "aca_env.cli"),
+        ("diagnosis/*.py", "aca_env.cli"),
+        ("planning/*.py", "aca_env.diagnosis"),
+        ("game/*.py", "aca_env.diagnosis"),
     ],
 )
 def test_a_layer_does_not_import_the_one_above(lower, upper):

@@ -213,6 +213,8 @@ def print_needed(screen: Console, found: Diagnosis) -> None:
         "now, and if all do. The others keep their size; averages of the population, without "
         "memory. Never: no size that is left would do.",
     )
+    if not any(standing.certified for standing in found.standings):
+        tell(screen, "Here bounds are no guarantees, so these are what the formulas say.")
     pairs = _editors(found) if 2 < len(found.names) <= MOST_COLUMNS else []
     against = [f"vs {found.names[j]}" for j in pairs]
     table = new_table("collective", "has", "alone", *against, "vs all")

@@ -103,8 +103,8 @@ def _standing(one: Standing) -> tuple[str, ...]:
         one.words + (" (its action was not allowed)" if one.illegal else ""),
         number(one.success),
         promise(one.bound),
-        f"{one.payoff:.2f}",
-        f"{one.certified_payoff:.2f}",
+        number(one.payoff),
+        number(one.certified_payoff),
     )
 
 
@@ -163,7 +163,8 @@ def print_incentives(screen: Console, found: Diagnosis) -> None:
         "how much more payoff its best change would have brought in this round. In promises is "
         "the largest rise of its own sure payoff by a change; comparing two promises proves "
         "nothing about payoffs. What does: with all promises kept, the best change surely brings "
-        "at least and surely at most the last two numbers.",
+        "at least and surely at most the last two numbers. A proof rests on several promises, "
+        f"each of which fails in at most {found.delta:.0%} of all cases.",
     )
     table = new_table(
         "collective", "its best change", "gain", "in promises", "surely ≥", "surely ≤", "so",
@@ -177,9 +178,9 @@ def print_incentives(screen: Console, found: Diagnosis) -> None:
     gaps = found.gaps
     tell(
         screen,
-        f"The largest gain, {gaps.epsilon:.2f}, is how far the round is from one in which nobody "
-        f"would change alone (ε of an ε-Nash equilibrium); in promises it is "
-        f"{gaps.certified_epsilon:.2f}. {_implied(found)}",
+        f"The largest gain, {number(gaps.epsilon)}, is how far the round is from one in which "
+        f"nobody would change alone (ε of an ε-Nash equilibrium); in promises it is "
+        f"{number(gaps.certified_epsilon)}. {_implied(found)}",
     )
 
 
@@ -193,8 +194,8 @@ def _incentive(one: Incentive, certified: bool) -> tuple[str, ...]:
         "open": "not proven either way" if certified else "no promise to go by",
     }[one.verdict]
     return (
-        one.name, best, f"{one.gain:.2f}", f"{one.certified_gain:.2f}",
-        f"{one.least_gain:.2f}", f"{one.most_gain:.2f}", told,
+        one.name, best, number(one.gain), number(one.certified_gain),
+        number(one.least_gain), number(one.most_gain), told,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import typer
 
 from aca_env.cli.bench_command import bench_command
 from aca_env.cli.check_policy_command import check_policy_command
+from aca_env.cli.diagnose_command import diagnose_command
 from aca_env.cli.evaluate_command import evaluate_command
 from aca_env.cli.list_command import list_command
 from aca_env.cli.new_policy_command import new_policy_command
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("bench")(bench_command)
 app.command("check-policy")(check_policy_command)
+app.command("diagnose")(diagnose_command)
 app.command("evaluate")(evaluate_command)
 app.command("list")(list_command)
 app.command("new-policy")(new_policy_command)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from gymnasium import spaces
@@ -17,6 +17,9 @@ from aca_env.game.game import Step
 from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from aca_env.diagnosis.report import Diagnosis
 
 Action = NDArray[np.int64]
 Observation = Any  # float32 (n_entries,), or a dict of such arrays by group
@@ -232,6 +235,17 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
             raise UnknownNameError("data", data, ("current", "twin"))
         joint = read_joint_actions(joint_actions, self.possible_agents, self.views.widths)
         return Outcomes(*self.game.outcomes_in_parts(joint, twin=data == "twin"))
+
+    def diagnose(self, joint_action: Any = None, **options: Any) -> "Diagnosis":
+        """Return how stable a joint action is in the present round; nothing is played.
+
+        Args:
+            joint_action: integers (n_agents, 5) or a mapping; default: the last one played.
+            **options: see `aca_env.diagnosis.diagnose.diagnose`.
+        """
+        from aca_env.diagnosis.diagnose import diagnose  # noqa: PLC0415 - built on this module
+
+        return diagnose(self, joint_action, **options)
 
     def get_state(self) -> dict[str, Any]:
         """Return an exact snapshot, in the middle of an episode too: plain arrays by name."""

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.bounds.certified_payoff import certified_value, nearness, sloped_bound
+from aca_env.bounds.certified_payoff import nearness, sloped_bound
 from aca_env.game.bank import Draw
+from aca_env.game.certified import certified_payoffs
 from aca_env.game.crossing import Played
-from aca_env.game.engine import NOTHING, PLANTING, UNPLANTING, Engine, weighted
+from aca_env.game.engine import NOTHING, Engine, weighted
 from aca_env.game.state import State
 from aca_env.scenario.rewarding import Shaping
 
@@ -42,21 +43,9 @@ class Potential:
     def __call__(self, game: "Game") -> Reals:
         """Return Φ (B, K) in units of payoff, before weights."""
         engine, state, draw = self.engine, game.present, game.draw
-        played = engine.play(draw, state, self._standing_rows(state))
-        success = self._certified_success(draw, state, played)
-        values = engine.plans.values[engine.agents, state.kind]
-        objective, target = played.objective, played.whole[..., 1]
-        least = values.min(axis=-1)
-        on_signal = np.where(
-            np.isin(objective, (PLANTING, UNPLANTING)),
-            certified_value(success, values, target, objective == PLANTING),
-            least,
-        )
-        weights = engine.plans.weights
-        own_weight = weights[engine.agents, played.whole[..., 2]]
-        elsewhere = (weights.sum(axis=1) - own_weight) * least
-        without = ((weights @ (game.baseline.users / engine.n_test)) * values).sum(axis=-1)
-        return np.asarray(own_weight * on_signal + elsewhere - without - played.real[..., 2])
+        rows = self._standing_rows(state)
+        success = self._certified_success(draw, state, engine.play(draw, state, rows))
+        return certified_payoffs(engine, state, rows, success, game.baseline.users)
 
     def _standing_rows(self, state: State) -> Whole:
         """Return (B, K) rows of the plans last played, at the present acting share."""
@@ -82,7 +71,8 @@ class Potential:
 
     def _nearness(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
         """Return (B, K) how near members' cells are to being won, on average."""
-        engine, members = self.engine, draw.bank.members[draw.entry, played.row]
+        engine = self.engine
+        members: Tables = draw.bank.members[draw.entry, played.row]
         if self.world.scenario.information.regime == "transparent":
             margins = engine.leads(state, played, total) / engine.n_train
             members = engine.published_members(draw, played)
