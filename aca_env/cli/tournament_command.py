@@ -98,7 +98,7 @@ def tournament_command(  # noqa: PLR0913, PLR0917 - one argument per option
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="With --reference: put the table between <!-- scores --> and <!-- /scores -->.",
+            help="With --reference: put the table between its two marks, comments that say scores.",
         ),
     ] = None,
     workers: Annotated[
