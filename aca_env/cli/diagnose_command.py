@@ -20,6 +20,7 @@ class DiagnoseOptions:
     policies: tuple[str, ...]
     level: float
     repeats: int
+    coalitions: bool
     out: Path | None
     plot: Path | None
     as_json: bool
@@ -61,6 +62,10 @@ def diagnose_command(  # noqa: PLR0913, PLR0917 - one argument per option
             help="Rounds for which everybody repeats its plan, at least 2; 0 for none.",
         ),
     ] = 12,
+    coalitions: Annotated[
+        bool,
+        typer.Option("--coalitions/--no-coalitions", help="Ask who would join forces."),
+    ] = True,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the page, the numbers and every picture."),
@@ -68,7 +73,7 @@ def diagnose_command(  # noqa: PLR0913, PLR0917 - one argument per option
     plot: Annotated[Path | None, typer.Option(help="All pictures in one, .png or .svg.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how stable a round is: who would change, who hurts whom, who is large enough.
+    """Say how stable a round is: who would change, who hurts whom, who would join forces.
 
     Plays an episode with the scenario's policies and diagnoses one of its rounds.
 
@@ -79,6 +84,6 @@ def diagnose_command(  # noqa: PLR0913, PLR0917 - one argument per option
 
     options = DiagnoseOptions(
         round_, seed, tuple(settings or ()), rounds, tuple(policy or ()), level, repeats,
-        out, plot, as_json,
+        coalitions, out, plot, as_json,
     )  # fmt: skip
     run(scenario, options)

@@ -3,12 +3,15 @@
 import json
 import os
 import sys
+from collections.abc import Callable, Iterable
+from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from aca_env.cli.diagnose_coalitions import draw_coalitions, find_coalitions, print_coalitions
 from aca_env.cli.diagnose_command import DiagnoseOptions
 from aca_env.cli.diagnose_text import print_diagnosis
 from aca_env.cli.places import check_folder, check_plot
@@ -22,9 +25,13 @@ from aca_env.diagnosis.report import Diagnosis
 from aca_env.diagnosis.story import Story, play_to
 from aca_env.errors import DataError
 from aca_env.faces.parallel import CollectiveActionEnv
+from aca_env.formation.report import Formation
 from aca_env.game.world import World
 from aca_env.policies import make_policies
 from aca_env.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def run(name: str, options: DiagnoseOptions) -> None:
@@ -53,15 +60,24 @@ def run(name: str, options: DiagnoseOptions) -> None:
         n_rounds=options.repeats,
         why_not=story.why_not,
     )
-    document = make_document(found, story, scenario)
+    formation = None
+    if options.coalitions:
+        formation = find_coalitions(env, story.joint_action, options.level)
+    document = make_document(found, story, scenario, formation)
+    more = None if formation is None else partial(print_coalitions, formation=formation)
+    page = partial(print_diagnosis, found=found, scenario=scenario, more=more)
     if options.as_json:
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     else:
-        print_diagnosis(console(), found, scenario)
-    _keep(found, story, scenario, document, options)
+        page(console())
+    _keep(found, story, document, options, page)
+    if options.out is not None and formation is not None:
+        _keep_pictures(options.out, draw_coalitions(env, story.joint_action), document)
 
 
-def make_document(found: Diagnosis, story: Story, scenario: Scenario) -> dict[str, Any]:
+def make_document(
+    found: Diagnosis, story: Story, scenario: Scenario, formation: Formation | None = None
+) -> dict[str, Any]:
     """Return the diagnosis and the episode around it as plain data."""
     return {
         "rounds": scenario.rounds,
@@ -69,6 +85,7 @@ def make_document(found: Diagnosis, story: Story, scenario: Scenario) -> dict[st
         "repetitions": EPISODES,
         **found.to_dict(),
         "episode": {"success": plain(story.success), "bound": plain(story.bound)},
+        "coalitions": None if formation is None else formation.to_dict(),
     }
 
 
@@ -103,9 +120,9 @@ def _round(scenario: Scenario, wanted: int | None) -> int:
 def _keep(
     found: Diagnosis,
     story: Story,
-    scenario: Scenario,
     document: dict[str, Any],
     options: DiagnoseOptions,
+    page: Callable[[Console], None],
 ) -> None:
     """Write the folder and the picture that were asked for."""
     if options.out is None and options.plot is None:
@@ -114,27 +131,33 @@ def _keep(
     from aca_env.diagnosis.pictures import PICTURES, draw_all  # noqa: PLC0415
     from aca_env.plots import save  # noqa: PLC0415
 
-    about = json.dumps(
-        {key: document[key] for key in ("scenario", "content_hash", "seed", "round")}
-    )
     if options.plot is not None:
-        save(draw_all(found, story), options.plot, about)
+        save(draw_all(found, story), options.plot, _about(document))
     if options.out is None:
         return
     options.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     _write(options.out / "diagnosis.json", text)
-    _write(options.out / "page.txt", _page(found, scenario))
-    for name, draw in PICTURES.items():
-        save(draw(found, story), options.out / f"{name}.png", about)
+    written = StringIO()
+    page(Console(file=written, width=PIPED_WIDTH, highlight=False))
+    _write(options.out / "page.txt", written.getvalue())
+    drawn = ((name, draw(found, story)) for name, draw in PICTURES.items())
+    _keep_pictures(options.out, drawn, document)
     if not options.as_json:
         say(console(), f"Results: {options.out}")
 
 
-def _page(found: Diagnosis, scenario: Scenario) -> str:
-    page = StringIO()
-    print_diagnosis(Console(file=page, width=PIPED_WIDTH, highlight=False), found, scenario)
-    return page.getvalue()
+def _keep_pictures(
+    folder: Path, drawn: "Iterable[tuple[str, Figure]]", document: dict[str, Any]
+) -> None:
+    from aca_env.plots import save  # noqa: PLC0415 - as above
+
+    for name, figure in drawn:
+        save(figure, folder / f"{name}.png", _about(document))
+
+
+def _about(document: dict[str, Any]) -> str:
+    return json.dumps({key: document[key] for key in ("scenario", "content_hash", "seed", "round")})
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 A section is a function of the screen and the diagnosis; `SECTIONS` lists them in order.
 """
 
+from collections.abc import Callable
 from math import isfinite, isnan
 
 from rich.console import Console
@@ -36,11 +37,19 @@ KNOWING = {
 }
 
 
-def print_diagnosis(screen: Console, found: Diagnosis, scenario: Scenario) -> None:
-    """Print the whole page."""
+def print_diagnosis(
+    screen: Console,
+    found: Diagnosis,
+    scenario: Scenario,
+    more: Callable[[Console], None] | None = None,
+) -> None:
+    """Print the whole page; `more` adds further sections to it."""
     _print_opening(screen, found, scenario)
     for section in SECTIONS:
         section(screen, found)
+    if more is not None:
+        more(screen)
+        screen.print()
     tell(
         screen,
         f"Computed in {sum(found.seconds.values()):.1f} seconds, on the records of this round "
@@ -212,7 +221,6 @@ def _implied(found: Diagnosis) -> str:
     return " ".join(parts) or "What promises suggest is what happened, but not proven."
 
 
-# A further section goes here: a function of the screen and the diagnosis.
 SECTIONS = (
     print_summary,
     print_standings,

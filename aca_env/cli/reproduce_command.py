@@ -29,7 +29,8 @@ def reproduce_command(  # noqa: PLR0913, PLR0917 - one argument per option
         typer.Option(
             metavar="NAME",
             help="A published figure (1 to 16) or a study (coverage, tightness, information, "
-            "looseness, tighter); repeat. Default: all.",
+            "looseness, tighter, and with the extra `train` learners, shaping); repeat. "
+            "Default: all that the installed packages can run.",
         ),
     ] = None,
     quick: Annotated[

@@ -17,6 +17,7 @@ from aca_env.reproduce.folder import REPORT, ResultFolder
 from aca_env.reproduce.runner import (
     LARGEST_SEED,
     find_experiments,
+    left_out,
     n_points,
     run_experiments,
     sweeps_of,
@@ -33,6 +34,8 @@ def run(options: ReproduceOptions) -> None:
     if not 0 <= options.seed < LARGEST_SEED:
         raise DataError(f"--seed: expected a whole number in [0, 2**32), got {options.seed}")
     check_folder(options.out)
+    if (told := left_out(options.figures)) is not None:
+        sys.stderr.write(f"{told}\n")
     with Progress(n_points(experiments, effort)) as progress:
         checks = run_experiments(experiments, effort, options.seed, options.out, progress)
     if options.as_json:

@@ -22,7 +22,6 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from aca_env.game.streams import Seeds, uniforms
 from aca_env.scenario.rewarding import Reward
@@ -159,6 +158,8 @@ class Preferences:
 
     def _look(self, weights: Reals, seeds: Seeds, episode: int) -> Reals:
         """Return what agents see: noisy numbers first, then how noisy they are."""
+        from scipy.special import ndtri  # noqa: PLC0415 - slow to load, and seldom needed
+
         n_games, n = len(seeds), self.n_agents
         selves = np.diagonal(weights, axis1=1, axis2=2)
         of_others = np.take_along_axis(weights, self._others[None], axis=2)

@@ -61,7 +61,7 @@ def merged_bounds(game: Game, place: int, actions: Actions, expected: Actions) -
     n_members = np.empty((len(expected), len(actions)), dtype=np.int64)
     bound = np.empty(n_members.shape)
     for part, games in game.parts():
-        round_ = _Round(part, part.drawer.draw(part.present, twin=True), place)
+        round_ = MergedRound(part, part.drawer.draw(part.present, twin=True), place)
         n_members[games], bound[games] = round_.bounds(actions, expected[games])
     return Merged(n_members, bound)
 
@@ -94,7 +94,7 @@ class _Union:
         return np.asarray((tables * chosen.reshape(shape)).sum(axis=1))
 
 
-class _Round:
+class MergedRound:
     """One draw of a round in games of one setting."""
 
     def __init__(self, game: Game, draw: Draw, place: int) -> None:

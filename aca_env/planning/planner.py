@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -68,9 +69,13 @@ class Planner(ABC):
     ) -> Callable[[Any, "Info", Any], Whole]:
         """Return what answers for every game at once."""
         del places
+        return partial(_answer_all, policies, games)
 
-        def answer(_: Any, infos: "Info", __: Any) -> Whole:
-            others = infos.get("others_actions")
-            return np.stack([policy.answers(games.game, others) for policy in policies], axis=1)
 
-        return answer
+# Environments are copied and pickled with their opponents, which no local function survives.
+def _answer_all(
+    policies: Sequence[Planner], games: "CollectiveActionVectorEnv", _: Any, infos: "Info", __: Any
+) -> Whole:
+    """Return the answers of several agents in every game, (n_games, n_agents, 5)."""
+    others = infos.get("others_actions")
+    return np.stack([policy.answers(games.game, others) for policy in policies], axis=1)

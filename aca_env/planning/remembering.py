@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -81,13 +82,16 @@ class Remembering(ABC):
         del places
         players = [policy.make_player(games.game) for policy in policies]
         n_numbers = policies[0].n_numbers(games.game)
+        return partial(_answer_all, players, n_numbers, games.n_envs)
 
-        def answer(_: Any, __: "Info", chances: Any) -> Whole:
-            shape = (games.n_envs, len(players), 0)
-            numbers = chances.random(n_numbers) if n_numbers else np.empty(shape)
-            return np.stack([play(numbers[:, i]) for i, play in enumerate(players)], axis=1)
 
-        return answer
+# Environments are copied and pickled with their opponents, which no local function survives.
+def _answer_all(
+    players: Sequence[Player], n_numbers: int, n_games: int, _: Any, __: "Info", chances: Any
+) -> Whole:
+    """Return the answers of several agents in every game, (n_games, n_agents, 5)."""
+    numbers = chances.random(n_numbers) if n_numbers else np.empty((n_games, len(players), 0))
+    return np.stack([play(numbers[:, i]) for i, play in enumerate(players)], axis=1)
 
 
 def past_tells_records(scenario: Scenario) -> bool:

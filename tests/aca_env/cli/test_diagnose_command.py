@@ -5,7 +5,7 @@ import pytest
 
 import aca_env
 from tests.aca_env.cli.small_file import write_scenario
-from tests.agents.scenes import SCENES
+from tests.agents.scenes import SCENES, fields
 
 
 @pytest.fixture
@@ -30,6 +30,8 @@ def test_page_has_every_section_in_plain_words(aca, small):
         "Do they want the same?",
         "Does it last when the platform retrains again and again?",
         "How large must a collective be to be safe?",
+        "Is action together needed?",
+        "Who stands together",
         "Computed in",
     ):
         assert part in one_line(out), part
@@ -41,7 +43,8 @@ def test_json_is_one_document_and_the_same_on_every_call(aca, small):
     status, out, _ = aca(*words)
     first, second = json.loads(out), json.loads(aca(*words)[1])
     assert status == 0
-    assert first.pop("seconds").keys() == second.pop("seconds").keys()
+    for part in (lambda document: document, lambda document: document["coalitions"]):
+        assert part(first).pop("seconds").keys() == part(second).pop("seconds").keys()
     assert first == second
     assert (first["round"], first["rounds"], first["seed"]) == (3, 4, 5)
     assert first["names"] == ["north", "south"]
@@ -56,11 +59,25 @@ def test_folder_holds_page_numbers_and_pictures(aca, small, tmp_path):
     status, text, _ = aca("diagnose", small, "--out", out, "--plot", tmp_path / "all.svg")
     assert status == 0
     names = {path.name for path in out.iterdir()}
-    assert names == {"page.txt", "diagnosis.json", "gains.png", "harms.png", "episode.png"}
+    pictures = {f"{name}.png" for name in ("gains", "harms", "episode", "worths", "partitions")}
+    assert names == {"page.txt", "diagnosis.json", *pictures}
     assert "Would anybody rather" in (out / "page.txt").read_text()
     assert json.loads((out / "diagnosis.json").read_text())["scenario"] == "small"
     assert "<svg" in (tmp_path / "all.svg").read_text()
     assert f"Results: {out}" in text
+
+
+def test_coalitions_can_be_left_out(aca, small):
+    words = ("diagnose", small, "--no-coalitions")
+    assert json.loads(aca(*words, "--json")[1])["coalitions"] is None
+    assert "Who stands together" not in aca(*words)[1]
+
+
+def test_a_single_collective_has_no_coalitions(aca, tmp_path):
+    alone = write_scenario(tmp_path, collectives=fields()["collectives"][:1])
+    status, out, _ = aca("diagnose", alone, "--json")
+    assert status == 0
+    assert json.loads(out)["coalitions"] is None
 
 
 def test_settings_rounds_and_level_count(aca, small):

