@@ -29,6 +29,12 @@ class Potential:
     certified bound in the scenario's regime; mode `margin` adds a slope between its steps, see
     `sloped_bound`.
 
+    Why optimal policies stay: with F_t = γΦ(s_{t+1}) − Φ(s_t) the discounted sum of what is added
+    telescopes, Σ γ^t F_t = γ^T Φ(s_T) − Φ(s_0). A finite game ends with Φ = 0, so every policy
+    loses the same Φ(s_0), which no action changes; a continuing one bootstraps from values that
+    are lower by Φ(s_T), which comes to the same. The others' policies are part of what an agent
+    faces, so its best replies stay, and with them the equilibria.
+
     Args:
         engine: the rules of the scenario.
         terms: how rewards are shaped.
