@@ -69,6 +69,20 @@ def print_levers(screen: Console, report: PowerReport) -> None:
     tell(screen, f"Its power over answers is {_power(report.labels)}.")
     tell(screen, f"Its power over records is {_power(report.records)}.")
     tell(screen, interval_words(len(report.seeds)))
+    if any(_publishes_in_vain(report, lever.name) for lever in report.levers):
+        tell(screen, "What is published moves nobody here whose policy does not read it.")
+
+
+def _publishes_in_vain(report: PowerReport, name: str) -> bool:
+    """Return whether a lever only changes what is published, and nothing comes of it."""
+    (lever,) = (one for one in report.levers if one.name == name)
+    values = [
+        one.value
+        for power in (report.labels, report.records)
+        for one in power.actions
+        if one.action == name
+    ]
+    return set(lever.overrides) == {"information.regime"} and not any(values)
 
 
 def _power(power: Power) -> str:

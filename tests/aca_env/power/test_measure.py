@@ -47,6 +47,16 @@ def test_power_never_falls_when_the_platform_can_do_more(seed, n_actions):
     assert values == sorted(values)
 
 
+def test_the_interval_of_the_largest_is_that_of_all_at_once():
+    # Means 0.5 and 0.4; with two actions each interval is at 97.5%, here of two draws:
+    # Student's t with one degree of freedom, 25.45, times the standard error.
+    power = performative_power_of(
+        [[0], [0]], {"f": [[0.49], [0.51]], "g": [[0.4], [0.4]]}, "absolute"
+    )
+    assert power.low == pytest.approx(0.4)
+    assert power.high == pytest.approx(0.5 + 25.4517 * 0.01, abs=1e-5)
+
+
 def test_the_interval_of_the_largest_covers_it_although_it_was_picked():
     # Five actions of one true power: the largest mean of five is too large on average.
     missed, rng = 0, np.random.default_rng(0)

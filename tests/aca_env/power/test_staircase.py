@@ -7,7 +7,7 @@ from aca_env.bounds.critical import critical_share
 from aca_env.errors import AcaError
 from aca_env.game.world import World, load_pool
 from aca_env.platforms.histogram import predict
-from aca_env.power.staircase import Staircase, _claim, population_staircase
+from aca_env.power.staircase import Staircase, _claim, _stairs, population_staircase
 from tests.aca_env.power.episodes import small
 from tests.agents.scenes import COOL, SCENES, SHADE, STORM
 
@@ -83,6 +83,16 @@ def test_a_staircase_by_hand():
         stairs.success(0.7)
     with pytest.raises(AcaError, match="shares: expected"):
         stairs.success(float("nan"))
+
+
+def test_cells_may_be_lost_again_as_a_collective_grows():
+    # Lost up to 0.1; lost from 0.2 to 0.4; never lost; lost from 0.5 on.
+    first, last = np.array([-np.inf, 0.2, 0.1, 0.5]), np.array([0.1, 0.4, -0.1, np.inf])
+    stairs = _stairs(first, last, np.array([0.25, 0.25, 0.25, 0.25]), 0.9)
+    assert stairs.start == 0.75
+    assert stairs.masses.tolist() == [0.1, 0.2, 0.4, 0.5]
+    assert stairs.heights.tolist() == [0.25, -0.25, 0.25, -0.25]
+    assert stairs.success([0.05, 0.15, 0.3, 0.45, 0.8]).tolist() == [0.75, 1, 0.75, 1, 0.75]
 
 
 def test_abstaining_has_no_staircase():

@@ -57,6 +57,20 @@ def test_power_is_highest_without_a_rival_and_zero_where_switching_is_free():
     assert found[-1].leaving > 0
 
 
+def test_doing_without_helps_as_far_as_it_is_worth_something():
+    values = [
+        [one.power.value for one in competition(played(), outside=outside)]
+        for outside in (None, 1.0, 0.5, 0.0)
+    ]
+    rival, best, half, nothing = values
+    # Here labels are worth 0 to 1, so nobody gives one up for nothing.
+    assert nothing == [rival[0]] * len(COSTS)
+    assert best == pytest.approx(rival)
+    assert best[-1] < half[-1] < nothing[-1]
+    with pytest.raises(AcaError, match="outside: expected finite worths"):
+        competition(played(), outside=nan)
+
+
 def test_what_users_lose_is_what_a_loop_over_them_finds():
     episodes = played()
     name, under = next(iter(episodes.under.items()))

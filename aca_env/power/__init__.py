@@ -1,0 +1,1 @@
+"""Who steers whom: the platform's performative power beside the collectives' leverage."""
