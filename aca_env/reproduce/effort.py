@@ -1,6 +1,6 @@
 """How much a run computes: the quick form for a look and for tests, the full one for a paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,9 @@ class Effort:
         pool_draws: splits of each of them.
         validity_draws: draws of every setting whose coverage is counted.
         decision_draws: draws on each side of a size that should decide.
+        learner_seeds: training runs of each setting with several learners.
+        learner_steps: decisions that each of their models learns from.
+        shaping_seeds: training runs of each form of shaping.
     """
 
     name: str
@@ -26,6 +29,10 @@ class Effort:
     pool_draws: int
     validity_draws: int
     decision_draws: int
+    # Only the sweeps that train depend on these, and name them themselves.
+    learner_seeds: int = field(default=4, repr=False)
+    learner_steps: int = field(default=30_000, repr=False)
+    shaping_seeds: int = field(default=3, repr=False)
 
 
 QUICK = Effort(
@@ -47,5 +54,7 @@ FULL = Effort(
     pool_draws=250,
     validity_draws=5000,
     decision_draws=400,
+    learner_seeds=20,
+    shaping_seeds=16,
 )
 EFFORTS = {effort.name: effort for effort in (QUICK, FULL)}

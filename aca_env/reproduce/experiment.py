@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -85,6 +86,13 @@ class Check:
     source: str
 
 
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):  # a parent is missing, or somebody put None in its place
+        return False
+
+
 @dataclass(frozen=True)
 class Experiment:
     """One figure: what is computed, shown and claimed.
@@ -97,6 +105,7 @@ class Experiment:
         tables: its numbers, one row each; the key is what the file's name ends in.
         picture: its figure.
         claims: what must hold.
+        needs: modules that computing it imports besides the core.
     """
 
     name: str
@@ -106,6 +115,12 @@ class Experiment:
     tables: Callable[[Results], Mapping[str, Sequence[Row]]]
     picture: Callable[[Results], Figure]
     claims: Sequence[Claim] = field(default=())
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Modules that it needs and that are not installed; nothing is imported."""
+        return tuple(module for module in self.needs if not _is_installed(module))
 
     @property
     def file_stem(self) -> str:

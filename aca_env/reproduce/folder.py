@@ -108,6 +108,7 @@ class ResultFolder:
             "effort": repr(self.effort),
             "seed": self.seed,
             "version": __version__,
+            **sweep.also_depends_on(self.effort),
         }
         return json.dumps(parts, sort_keys=True)
 

@@ -25,17 +25,37 @@ def _ignore(what: str, n_done: int) -> None:
     del what, n_done
 
 
+INSTALL = "pip install 'aca-env[train]'"
+
+
 def find_experiments(names: Sequence[str]) -> tuple[Experiment, ...]:
-    """Return experiments by name, in the usual order, each once; all of them for no names.
+    """Return experiments by name, in the usual order, each once.
+
+    For no names these are all whose modules are installed; see `left_out`.
 
     Raises:
         UnknownNameError: a name that is not among `EXPERIMENTS`.
+        DataError: a named experiment whose modules are missing.
     """
     wanted = [name.strip().lower() for name in names]
     for given, name in zip(names, wanted, strict=True):
         if name not in EXPERIMENTS:
             raise UnknownNameError("figure", given, EXPERIMENTS)
-    return tuple(e for name, e in EXPERIMENTS.items() if not names or name in wanted)
+    for name in wanted:
+        if missing := EXPERIMENTS[name].missing:
+            raise DataError(f"figure {name}: needs {', '.join(missing)}: {INSTALL}")
+    found = EXPERIMENTS.items()
+    return tuple(e for name, e in found if (name in wanted if names else not e.missing))
+
+
+def left_out(names: Sequence[str]) -> str | None:
+    """Return which experiments nobody named and nothing here can run, in one line; or None."""
+    without = [e for e in EXPERIMENTS.values() if e.missing and not names]
+    if not without:
+        return None
+    modules = dict.fromkeys(module for e in without for module in e.missing)
+    told = ", ".join(e.name for e in without)
+    return f"Left out: {told}; they need {', '.join(modules)}: {INSTALL}"
 
 
 def sweeps_of(experiments: Sequence[Experiment]) -> tuple[Sweep, ...]:

@@ -30,6 +30,11 @@ class Sweep(ABC):
     def n_points(self, effort: Effort) -> int:
         """Return how many times `compute` calls `on_point`."""
 
+    def also_depends_on(self, effort: Effort) -> Mapping[str, object]:
+        """Return numbers of the effort that its `repr` does not tell and this sweep reads."""
+        del effort
+        return {}
+
     @abstractmethod
     def compute(self, effort: Effort, seed: int, on_point: OnPoint) -> Arrays:
         """Return what was drawn, as arrays by name.

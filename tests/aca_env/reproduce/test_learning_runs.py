@@ -30,9 +30,7 @@ def short(monkeypatch):
     monkeypatch.setattr(learning_sweep, "GAMES_PLAYED", 2)
     params = {**learning_settings.PARAMS, "n_epochs": 1, "batch_size": 48}
     monkeypatch.setattr(learning_sweep, "PARAMS", params)
-    monkeypatch.setattr(
-        shaping_sweep, "PARAMS", {**shaping_settings.PARAMS, "n_epochs": 1, "batch_size": 24}
-    )
+    monkeypatch.setattr(shaping_sweep, "PARAMS", {**shaping_settings.PARAMS, "n_epochs": 1})
     games = {
         name: replace(game, n_envs=2, rollouts=3)
         for name, game in shaping_settings.SHAPING_GAMES.items()
