@@ -68,7 +68,8 @@ def _dynamics(scenario: Scenario) -> Iterator[str]:
     end = "then the game ends" if scenario.horizon == "finite" else "then it is cut off"
     yield f"Rounds: {scenario.rounds}, {end}"
     platform = scenario.platform
-    told = [f"platform {platform.classifier}"]
+    options = ", ".join(f"{key} = {value}" for key, value in platform.parameters.items())
+    told = [f"platform {platform.classifier}" + (f" ({options})" if options else "")]
     if platform.retrain_every > 1:
         told.append(f"retrained every {platform.retrain_every} rounds")
     if platform.memory > 1:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.game.records import RecordStore
 from aca_env.game.world import World
 
 Table = NDArray[np.int64]
@@ -44,6 +45,7 @@ class Bank:
         rest: (E, C, L) records of everybody else.
         test: (E, M, C) test users by the cell that each signal sends them to.
         test_raw: (E, C) test users by their own cell (erasing only).
+        records: the records behind the tables; only where a learner is fitted to them.
     """
 
     kind: Table
@@ -61,6 +63,7 @@ class Bank:
     rest: Table
     test: NDArray[np.float64]
     test_raw: Table
+    records: RecordStore | None = None
 
     @property
     def n_entries(self) -> int:
@@ -75,7 +78,8 @@ class Bank:
     @property
     def n_bytes(self) -> int:
         """Memory of all tables."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self))
+        parts = (getattr(self, field.name) for field in fields(self))
+        return sum(part.nbytes for part in parts if part is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,7 @@ class Draw:
         rest_entry: (B,) entry of the rest.
         test_entry: (B,) entry of the test users.
         law: (B, C, L) where a random contamination puts its mass; None without one.
+        shift: added to the streams of chance: 0, or `TWIN` for an independent copy.
     """
 
     bank: Bank
@@ -95,6 +100,7 @@ class Draw:
     rest_entry: Table
     test_entry: Table
     law: NDArray[np.float64] | None = None
+    shift: int = 0
 
 
 def kinds_of(world: World) -> Table:
@@ -148,6 +154,7 @@ def empty_bank(world: World, n_entries: int, *, shared: bool = False) -> Bank:
         rest=np.zeros((n_entries, *table), dtype=np.int64),
         test=np.zeros((n_entries, len(menus.signals), *cells)),
         test_raw=np.zeros((n_entries, *erased), dtype=np.int64),
+        records=None if world.learner is None else RecordStore(agents[0], n_entries, world),
     )
 
 

@@ -190,4 +190,5 @@ class CompiledEngine(Engine):
 
 def can_compile(world: World) -> bool:
     """Return whether a scenario's rounds are plain enough for the compiled loops."""
-    return world.scenario.platform.adversary == "none" and not world.is_whole
+    is_histogram = world.learner is None and world.scenario.platform.adversary == "none"
+    return is_histogram and not world.is_whole

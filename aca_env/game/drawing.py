@@ -35,7 +35,7 @@ class Drawer:
         if self.shared is not None:
             return self._from_bank(self.shared, state, shift, law)
         own = self.own_entries(len(state.seed))
-        return Draw(self._fresh(state, shift), own[:, 2:], own[:, 1], own[:, 0], law)
+        return Draw(self._fresh(state, shift), own[:, 2:], own[:, 1], own[:, 0], law, shift)
 
     def own_entries(self, n_games: int) -> NDArray[np.int64]:
         """Return entries (B, 2 + K) where every game has draws of its own, shared by nobody."""
@@ -51,7 +51,7 @@ class Drawer:
         if known is None or known[0] != stands:
             known = self._entries[shift] = (stands, self.entries_ahead(bank, state, shift))
         entries = known[1][state.round - first]
-        return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law)
+        return Draw(bank, entries[:, 2:], entries[:, 1], entries[:, 0], law, shift)
 
     def entries_ahead(self, bank: Bank, state: State, shift: int = 0) -> NDArray[np.int64]:
         """Return entries (n_rounds, B, 2 + K) of the coming rounds, made in one go.

@@ -9,9 +9,9 @@ from aca_env.bounds.margins import Sizes, guaranteed_success, margin, rest_cost,
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
 from aca_env.game.crossing import CrossTerms, Played
+from aca_env.game.fitting import make_trainer
 from aca_env.game.menu import OBJECTIVES
 from aca_env.game.state import Memory, State
-from aca_env.game.training import Trainer
 from aca_env.game.world import World
 
 Whole = NDArray[np.int64]
@@ -68,7 +68,7 @@ class Engine:
         self.world = world
         self.plans = world.plans
         self.cross_terms = CrossTerms(world)
-        self.trainer = Trainer(world)
+        self.trainer = make_trainer(world)
         self.agents = np.arange(world.n_agents)
         self.one_hot = np.eye(world.space.n_labels)
         self.n_train = world.scenario.population.n_train

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from aca_env.bounds.margins import Sizes, margin, statistical_cost
 from aca_env.counts import GroupCounts, conflicts
 from aca_env.game.bank import GLIMPSES, Bank, empty_bank, largest_bank
-from aca_env.game.laws import split_pool
+from aca_env.game.laws import ClassCounts, split_pool
 from aca_env.game.streams import Stream, generator
 from aca_env.game.world import World
 from aca_env.interventions import conflicts_at_worst, conflicts_under, same_edit_any_label
@@ -24,8 +24,10 @@ def draw_bank(world: World) -> Bank:
     """Return the scenario's bank, drawn from its own seed: the same for every game."""
     bank = empty_bank(world, largest_bank(world), shared=True)
     seed = world.scenario.population.bank_seed
-    for place in range(0, bank.n_entries, CHUNK):
-        stop = min(place + CHUNK, bank.n_entries)
+    # Counts of all distinct records are too many to hold for several entries at once.
+    chunk = CHUNK if world.learner is None else 1
+    for place in range(0, bank.n_entries, chunk):
+        stop = min(place + chunk, bank.n_entries)
         fill(bank, slice(place, stop), world, (seed, 0, place), 0)
     return bank
 
@@ -49,9 +51,13 @@ def fill(
     for kind, i in enumerate(chosen):
         own = slice(entries.start * n_kinds + kind, entries.stop * n_kinds, n_kinds)
         _fill_collective(bank, own, world, i, draws.collectives[kind])
+        if bank.records is not None:
+            bank.records.keep_members(own, draws.pieces[kind])
     bank.rest[entries] = draws.rest.raw
     for m, signal in enumerate(world.menus.signals):
         bank.test[entries, m] = draws.test.sent[signal].sum(axis=-1)
+    if bank.records is not None:
+        bank.records.keep_others(entries, *draws.others)
     if world.is_whole:
         bank.test_raw[entries] = draws.test.raw.sum(axis=-1)
 
@@ -61,6 +67,8 @@ class _Draws:
     collectives: list[dict[int, GroupCounts]]  # by number of members, nested groups
     rest: GroupCounts
     test: GroupCounts
+    pieces: list[list[ClassCounts]]  # class counts of what each nested group adds
+    others: tuple[ClassCounts, ClassCounts]  # of the rest and of the test users
 
 
 def thresholds(world: World, i: int) -> list[int]:
@@ -103,6 +111,8 @@ def _draw_groups(
         collectives,
         laws.rest.count(rest, world.n_rest),
         laws.test.count(test, population.n_test),
+        parts,
+        (rest, test),
     )
 
 

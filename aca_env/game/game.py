@@ -140,7 +140,7 @@ class Game:
 
     @property
     def is_certifiable(self) -> bool:
-        """Whether the regime, the draws and the dynamics allow a guarantee at all."""
+        """Whether the regime, the platform, the draws and the dynamics allow a guarantee."""
         dynamics, population = self.scenario.dynamics, self.scenario.population
         # Who acts would depend on the very records that act.
         acts_on_results = dynamics.participation is not None and population.redraw == "once"
@@ -149,6 +149,7 @@ class Game:
         return not (
             self.scenario.information.regime in ESTIMATES
             or dynamics.detection is not None
+            or self.world.learner is not None
             or acts_on_results
             or is_one_table
         )

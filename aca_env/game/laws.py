@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from aca_env.cells import CellIndex, Ids, dense_ids, one_row_each
 from aca_env.counts import GroupCounts
-from aca_env.features import Labels
+from aca_env.features import Features, Labels
 from aca_env.signals import Signal
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Law:
         raw: (n_classes,) cell of the unedited record, `n_cells` for none.
         sent: by map, (n_classes,) cell of the mapped record.
         labels: (n_classes,) label of the class; all 0 where labels are not kept.
+        X: (n_classes, n_features) codes of the class where every distinct record is a class
+            of its own; else None.
     """
 
     n_cells: int
@@ -43,6 +45,7 @@ class Law:
     raw: Ids
     sent: dict[Signal, Ids]
     labels: Ids
+    X: Features | None = None
 
     @cached_property
     def n_users(self) -> int:
@@ -153,6 +156,29 @@ def find_law(  # noqa: PLR0913 - one call with named options
         raw=index.raw[rows] if raw else np.full(len(rows), n_cells),
         sent={signal: index.sent[signal][rows] for signal in maps},
         labels=y[rows].astype(np.int64) if labels else np.zeros(len(rows), dtype=np.int64),
+    )
+
+
+def find_record_law(index: CellIndex, X: Features, y: Labels, maps: Sequence[Signal]) -> Law:
+    """Return the law whose classes are the pool's distinct records, for any group.
+
+    Args:
+        index: the cells of the pool's records.
+        X: codes (n_users, n_features) of the pool.
+        y: labels (n_users,) of the pool.
+        maps: the maps whose cells some group needs.
+    """
+    columns = [*(X[:, k] for k in range(index.space.n_features)), y]
+    ids = dense_ids(columns, [*index.space.sizes, index.space.n_labels], len(y))
+    rows = one_row_each(ids)
+    return Law(
+        n_cells=index.n_cells,
+        n_labels=index.space.n_labels,
+        sizes=np.bincount(ids),
+        raw=index.raw[rows],
+        sent={signal: index.sent[signal][rows] for signal in maps},
+        labels=y[rows].astype(np.int64),
+        X=X[rows],
     )
 
 

@@ -12,6 +12,7 @@ from aca_env.game.laws import Law, Laws, find_law
 from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
 from aca_env.game.pool_source import PoolSource
+from aca_env.game.record_tables import build_record_tables, find_learner
 from aca_env.game.tables import LawKind, TableRequest, Tables, population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
@@ -87,10 +88,11 @@ class World:
     """
 
     def __init__(self, scenario: Scenario, pool: Pool | None = None) -> None:
-        if pool is None:
-            source = PoolSource(partial(load_pool, scenario), partial(population_key, scenario))
-        else:
-            source = PoolSource(lambda: pool, lambda: None)
+        self.learner = find_learner(scenario)
+        # The disk keeps tables of cells; a pool's distinct records would fill it.
+        is_kept = pool is None and self.learner is None
+        key = partial(population_key, scenario) if is_kept else lambda: None
+        source = PoolSource(partial(load_pool, scenario) if pool is None else lambda: pool, key)
         facts = source.facts()
         check_names(scenario, facts.space)
         self.scenario = scenario
@@ -101,7 +103,8 @@ class World:
         self._check_split()
         self.is_whole = any(isinstance(p, Erasing) for m in self.menus.menus for p in m.plans)
         request = self._request()
-        tables = source.tables(request, partial(build_tables, request))
+        build = build_tables if self.learner is None else build_record_tables
+        tables = source.tables(request, partial(build, request))
         self.points = tables.points
         self.n_cells = len(tables.points)
         self.image_of = tables.image_of
@@ -112,7 +115,7 @@ class World:
 
         Everything that was made of the pool is shared, not copied.
         """
-        made = ("space", "bin_edges", "n_pool", "menus", "is_whole", "points", "n_cells")
+        made = ("space", "bin_edges", "n_pool", "menus", "is_whole", "points", "n_cells", "learner")
         other = object.__new__(World)
         other.scenario = scenario
         for name in (*made, "image_of", "laws"):
@@ -132,7 +135,7 @@ class World:
         menus, signals = self.menus.menus, self.menus.signals
         maps = dict.fromkeys(s for menu in menus for s in menu.maps)
         fallbacks = tuple(signal for signal in maps if signal not in signals)
-        if self.scenario.population.replacement:
+        if self.scenario.population.replacement and self.learner is None:
             groups = ((), *map(self.tracked, menus))
             kinds = (*map(self._kind, groups), self._test_kind)
         else:
@@ -159,7 +162,11 @@ class World:
         return self._kind((*self.menus.signals, *everything))
 
     def _laws(self, known: Mapping[LawKind, Law]) -> Laws:
-        if not self.scenario.population.replacement:
+        replaces = self.scenario.population.replacement
+        if self.learner is not None:
+            law = known[self._joint_kind]
+            return Laws((law,) * self.menus.n_agents, law, law, None if replaces else law)
+        if not replaces:
             joint = known[self._joint_kind]
             return Laws((joint,) * self.menus.n_agents, joint, joint, joint)
         collectives = tuple(known[self._kind(self.tracked(menu))] for menu in self.menus.menus)

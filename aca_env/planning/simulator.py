@@ -25,7 +25,7 @@ class SharedDrawer(Drawer):
         drawn = super().draw(replace(state, seed=seeds), twin=twin)
         law = None if drawn.law is None else drawn.law[place]
         entries = (drawn.entry[place], drawn.rest_entry[place], drawn.test_entry[place])
-        return Draw(drawn.bank, *entries, law)
+        return Draw(drawn.bank, *entries, law, drawn.shift)
 
 
 class SimulatedGame(Game):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aca_env.agents.base import Policy
 from aca_env.bounds.regimes import ESTIMATES
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.settings import HISTOGRAM
 
 
 def doubts(scenario: Scenario, policies: Mapping[str, Policy]) -> dict[str, str]:
@@ -35,6 +36,8 @@ def _doubt_of_rules(scenario: Scenario) -> str | None:
         return "no bounds were computed"
     if information.regime in ESTIMATES:
         return f"regime {information.regime} gives an estimate"
+    if scenario.platform.classifier != HISTOGRAM:
+        return "a fitted learner is no histogram"
     if dynamics.detection is not None:
         return "detection drops records that the bound counts"
     if dynamics.participation is not None and scenario.population.redraw == "once":

@@ -1,21 +1,28 @@
 """The collectives of a scenario: what they can do and what they want."""
 
 from collections.abc import Mapping
-from math import isclose, isfinite
+from math import isclose
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
 from aca_env.scenario.checks import (
     ONE_LINE,
-    Check,
     Mismatch,
     keyed,
     listed,
     require_different,
     text,
 )
-from aca_env.scenario.fields import NotNegative, Positive, PositiveShare, Share, Text, Values
+from aca_env.scenario.fields import (
+    NotNegative,
+    Options,
+    Positive,
+    PositiveShare,
+    Share,
+    Text,
+    Values,
+)
 from aca_env.scenario.frozen import FrozenDict, freeze
 from aca_env.scenario.part import Part
 from aca_env.scenario.strategies import StrategyEntry
@@ -38,17 +45,6 @@ class PrivateType(Part):
     probability: Share
     values: Values | None = None
     reliability: PositiveShare = 1.0
-
-
-def _to_options(value: object) -> Any:
-    """Refuse what a TOML file could not hold or a hash could not cover."""
-    if isinstance(value, Mapping):
-        return {key: _to_options(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_to_options(item) for item in value]
-    if isinstance(value, str) or (isinstance(value, int | float) and isfinite(value)):
-        return value
-    raise ValueError
 
 
 def _check_efforts(efforts: tuple[float, ...]) -> tuple[float, ...]:
@@ -131,12 +127,7 @@ class Collective(Part):
             )
         ),
     ] = "uniform"
-    policy_options: Annotated[
-        Mapping[str, Any],
-        BeforeValidator(Check("a table of numbers, texts, booleans, lists", _to_options)),
-        BeforeValidator(keyed("options by name")),
-        AfterValidator(freeze),
-    ] = FrozenDict({})
+    policy_options: Options = FrozenDict({})
 
     @property
     def signal_weights(self) -> Mapping[str, float]:

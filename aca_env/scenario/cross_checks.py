@@ -9,7 +9,7 @@ from aca_env.scenario.collectives import TOLERANCE, Collective
 from aca_env.scenario.messages import key_line, names_shown
 from aca_env.scenario.overrides import RANGES
 from aca_env.scenario.randomisation import find_numbers, settings_of
-from aca_env.scenario.settings import EVERYONE
+from aca_env.scenario.settings import EVERYONE, HISTOGRAM
 from aca_env.scenario.strategies import (
     AdaptiveUnplantingEntry,
     ErasingEntry,
@@ -34,6 +34,7 @@ def check_together(scenario: Scenario) -> None:
             raise Mismatch(wrong.expected, key=key, got=wrong.got) from None
     _check_estimation(scenario)
     _check_adversary(scenario)
+    _check_learner(scenario)
     _check_matrix(scenario)
     _check_settings(scenario)
 
@@ -104,6 +105,22 @@ def _check_adversary(scenario: Scenario) -> None:
     if platform.adversary != "none" and epsilon == 0:
         expected = f'more than 0 with adversary = "{platform.adversary}", which spends it'
         raise Mismatch(expected, key=("information", "epsilon"), got=epsilon)
+
+
+def _check_learner(scenario: Scenario) -> None:
+    """A fitted learner predicts planted cells from all records, none of them dropped."""
+    if scenario.platform.classifier == HISTOGRAM:
+        return
+    expected = f'nothing unless classifier = "{HISTOGRAM}"'
+    if scenario.dynamics.detection is not None:
+        got = scenario.dynamics.detection.model_dump()
+        raise Mismatch(expected, key=("dynamics", "detection"), got=got)
+    for place, group in enumerate(scenario.collectives):
+        for entry_place, entry in enumerate(group.strategies):
+            if isinstance(entry, ErasingEntry):
+                key = ("collectives", place, "strategies", entry_place)
+                expected = f'another strategy unless classifier = "{HISTOGRAM}"'
+                raise Mismatch(expected, key=key, got=entry.kind)
 
 
 def _check_matrix(scenario: Scenario) -> None:

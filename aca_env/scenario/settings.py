@@ -1,34 +1,57 @@
 """The platform, what changes between rounds, and what is known."""
 
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    BeforeValidator,
+    SerializerFunctionWrapHandler,
     StrictBool,
+    model_serializer,
     model_validator,
 )
 
 from aca_env.bounds.regimes import Regime
-from aca_env.scenario.checks import Mismatch
+from aca_env.scenario.checks import Mismatch, text
 from aca_env.scenario.fields import (
     BelowOne,
     Count,
     Finite,
     GridSize,
+    Options,
     Positive,
     PositiveShare,
     Probability,
     Text,
 )
+from aca_env.scenario.frozen import FrozenDict
 from aca_env.scenario.part import Part
 
 EVERYONE = "all"
+
+HISTOGRAM = "histogram"
+LEARNERS = (
+    "logistic",
+    "naive_bayes",
+    "tree",
+    "forest",
+    "gradient_boosting",
+    "mlp",
+    "sgd",
+)
+"""Classifiers that are fitted to records; see `aca_env.platforms.learners`."""
+
+FACTORY = r"[A-Za-z_][\w.]*:[A-Za-z_]\w*"
 
 
 class Platform(Part):
     """How the platform learns.
 
     Attributes:
-        classifier: how it predicts.
+        classifier: how it predicts: the exact histogram, a learner of scikit-learn by name,
+            or `module:factory`, which returns one.
+        parameters: keyword options of the learner.
+        encoding: how the learner reads features: a column per value, or their codes; None:
+            as suits the learner.
         retrain_every: rounds between trainings.
         memory: rounds of records that it trains on.
         decay: weight of a round of age k is decay ** k.
@@ -36,7 +59,17 @@ class Platform(Part):
         victim: whom the worst case is aimed at, `all` or a collective's name.
     """
 
-    classifier: Literal["histogram"] = "histogram"
+    classifier: Annotated[
+        str,
+        BeforeValidator(
+            text(
+                f"one of {', '.join((HISTOGRAM, *LEARNERS))}, or module:factory",
+                "|".join((HISTOGRAM, *LEARNERS, FACTORY)),
+            )
+        ),
+    ] = HISTOGRAM
+    parameters: Options = FrozenDict({})
+    encoding: Literal["one_hot", "ordinal"] | None = None
     retrain_every: Count = 1
     memory: Count = 1
     decay: BelowOne = 0.0
@@ -45,6 +78,10 @@ class Platform(Part):
 
     @model_validator(mode="after")
     def _check_contradictions(self) -> Self:
+        if self.classifier == HISTOGRAM:
+            self._check_no_learner()
+        else:
+            self._check_learner()
         if self.decay > 0 and self.memory > 1:
             expected = f"0 with a window of memory = {self.memory}: one or the other"
             raise Mismatch(expected, key=("decay",), got=self.decay)
@@ -52,6 +89,33 @@ class Platform(Part):
             expected = f'"all" unless adversary = "worst_case", and it is "{self.adversary}"'
             raise Mismatch(expected, key=("victim",), got=self.victim)
         return self
+
+    def _check_no_learner(self) -> None:
+        if self.parameters:
+            expected = 'nothing with classifier = "histogram", which has none'
+            raise Mismatch(expected, key=("parameters",), got=dict(self.parameters))
+        if self.encoding is not None:
+            expected = 'no such key with classifier = "histogram"'
+            raise Mismatch(expected, key=("encoding",), got=self.encoding)
+
+    def _check_learner(self) -> None:
+        """A learner is fitted to the records of one round, by nobody's leave."""
+        if self.encoding is not None and self.classifier == "naive_bayes":
+            expected = 'no such key with classifier = "naive_bayes", which counts values'
+            raise Mismatch(expected, key=("encoding",), got=self.encoding)
+        for name, only in (("memory", 1), ("decay", 0.0), ("adversary", "none")):
+            if getattr(self, name) != only:
+                expected = f'{only!r} unless classifier = "histogram"'.replace("'", '"')
+                raise Mismatch(expected, key=(name,), got=getattr(self, name))
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without them a scenario is what it was before there were such fields."""
+        content: dict[str, Any] = handler(self)
+        for name, unused in (("parameters", {}), ("encoding", None)):
+            if name in content and getattr(self, name) == unused:
+                del content[name]
+        return content
 
 
 class Participation(Part):

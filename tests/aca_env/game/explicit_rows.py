@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from aca_env.game import filling, world
-from aca_env.game.laws import Law, find_law
+from aca_env.game import filling, record_tables, world
+from aca_env.game.laws import Law, find_law, find_record_law
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,15 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
         ledger.kept.append(law)
         return law
 
+    def finding_records(index, X, y, maps) -> Law:
+        law = find_record_law(index, X, y, maps)
+        keys = zip(map(tuple, law.X.tolist()), law.labels.tolist(), strict=True)
+        place = {key: c for c, key in enumerate(keys)}
+        users = zip(map(tuple, X.tolist()), y.tolist(), strict=True)
+        ledger.classes[id(law)] = np.array([place[user] for user in users])
+        ledger.kept.append(law)
+        return law
+
     def draw(law: Law, n: int, n_draws: int, rng: np.random.Generator) -> np.ndarray:
         assert n_draws == 1
         return ledger.note(law, rng.integers(law.n_users, size=n))
@@ -82,6 +91,7 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
         return [ledger.note(law, part) for part in parts]
 
     monkeypatch.setattr(world, "find_law", finding)
+    monkeypatch.setattr(record_tables, "find_record_law", finding_records)
     monkeypatch.setattr(Law, "draw", draw)
     monkeypatch.setattr(filling, "split_pool", split)
     return ledger

@@ -52,6 +52,7 @@ EVERYBODY = {
         Planner,
         "very records that act",
     ),
+    "fitted_learner": ({"platform": {"classifier": "tree"}}, Planner, "no histogram"),
     "detection": ({"dynamics": {"detection": {"kappa": 2.0}}}, Planner, "detection"),
     "no_bounds": ({"information": {"bounds": "none"}}, Planner, "no bounds"),
     "memory_read_by_one": ({"platform": MEMORY}, Reader, "past records"),

@@ -1,0 +1,240 @@
+"""Platforms that fit a learner of scikit-learn to records, given as distinct rows with weights."""
+
+import importlib
+import inspect
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aca_env.errors import AcaError
+from aca_env.features import Features, FeatureSpace, Labels
+from aca_env.platforms.naive_bayes import NaiveBayes
+
+Rows = tuple[Features, Labels, NDArray[np.integer[Any]]]
+
+ONE_HOT, ORDINAL = "one_hot", "ordinal"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Where a learner's class lies, and what suits it.
+
+    Attributes:
+        module: that it is imported from.
+        name: of the class.
+        encoding: how it reads features by default.
+        defaults: options that differ from the class's own.
+    """
+
+    module: str
+    name: str
+    encoding: str = ORDINAL
+    defaults: tuple[tuple[str, Any], ...] = ()
+
+
+KNOWN = {
+    "logistic": Known("sklearn.linear_model", "LogisticRegression", ONE_HOT, (("max_iter", 1000),)),
+    "naive_bayes": Known("aca_env.platforms.naive_bayes", "NaiveBayes"),
+    "tree": Known("sklearn.tree", "DecisionTreeClassifier"),
+    "forest": Known("sklearn.ensemble", "RandomForestClassifier"),
+    "gradient_boosting": Known("sklearn.ensemble", "HistGradientBoostingClassifier"),
+    "mlp": Known("sklearn.neural_network", "MLPClassifier", ONE_HOT),
+    "sgd": Known("sklearn.linear_model", "SGDClassifier", ONE_HOT),
+}
+
+SET_BY_THE_GAME = ("n_jobs", "warm_start")
+"""Options that would change nothing: one thread, and every round its own fit."""
+
+
+class LearnerError(AcaError):
+    """A learner that is missing, or that refuses its options or its records."""
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A learner by name, with options.
+
+    Args:
+        name: one of `KNOWN`, or `module:factory`, a callable that returns a classifier
+            as scikit-learn has them. Weights are handed to `fit` where
+            it takes them; otherwise rows are repeated.
+        parameters: keyword options of the class or factory.
+        encoding: "one_hot" for a column per value, "ordinal" for the codes as they are,
+            None for what suits the learner (a factory: "one_hot").
+
+    Raises:
+        LearnerError: an unknown module, name or option; all of it in one line.
+    """
+
+    name: str
+    parameters: Mapping[str, Any]
+    encoding: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check names and options, without any record."""
+        self._check_options()
+        self._checked(self.make)
+
+    @cached_property
+    def factory(self) -> Callable[..., Any]:
+        """What makes the learner."""
+        known = KNOWN.get(self.name)
+        module, _, name = self.name.partition(":")
+        if known is not None:
+            module, name = known.module, known.name
+        try:
+            loaded = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            raise self._error(f"no module named {error.name!r}") from None
+        except Exception as error:  # a foreign module may fail in any way
+            raise self._error(f"importing {module!r} failed: {_line(error)}") from error
+        found = getattr(loaded, name, None)
+        if not callable(found):
+            raise self._error(f"expected a class or function {name!r} in {module!r}, got none")
+        made: Callable[..., Any] = found
+        return made
+
+    @cached_property
+    def is_counted(self) -> bool:
+        """Whether counts of values by label are all that it needs."""
+        return self.factory is NaiveBayes
+
+    def _check_options(self) -> None:
+        for name in SET_BY_THE_GAME:
+            if name in self.parameters:
+                raise self._error(f"parameters: {name} is set by the game, expected none")
+        try:
+            signature = inspect.signature(self.factory)
+        except (TypeError, ValueError):  # some built-in classes have none; `make` will tell
+            return
+        kinds = [known.kind for known in signature.parameters.values()]
+        if inspect.Parameter.VAR_KEYWORD in kinds:
+            return
+        unknown = [name for name in self.parameters if name not in signature.parameters]
+        if unknown:
+            known = ", ".join(n for n in signature.parameters if n not in SET_BY_THE_GAME)
+            raise self._error(
+                f"parameters: got unknown {unknown[0]!r}, expected one of {known or 'none'}"
+            )
+
+    def make(self) -> Any:
+        """Return a new learner that has seen nothing."""
+        known = KNOWN.get(self.name)
+        options = {**dict(known.defaults if known else ()), **_thawed(self.parameters)}
+        made = self.factory(**options)
+        if not self.is_counted and not (hasattr(made, "fit") and hasattr(made, "predict")):
+            raise self._error(f"expected an object with fit and predict, got {type(made).__name__}")
+        return made
+
+    def predict(
+        self, records: Rows, points: Features, space: FeatureSpace, seed: int
+    ) -> NDArray[np.int64]:
+        """Return the label codes (n_points,) that the learner predicts after a fit.
+
+        Args:
+            records: codes (n_rows, n_features), labels (n_rows,), and how often each row
+                occurs (n_rows,).
+            points: codes (n_points, n_features).
+            space: the space of the codes.
+            seed: of all its chance, where no option `random_state` is given.
+
+        Raises:
+            LearnerError: what the learner says against its options or records.
+        """
+        X, y, times = (part[records[2] > 0] for part in records)
+        # Most learners refuse records of one label, from which there is nothing to learn.
+        if not len(y) or (y == y[0]).all():
+            return np.full(len(points), y[0] if len(y) else 0, dtype=np.int64)
+        pipeline = self.pipeline(space, seed)
+        labels = self._checked(lambda: _fit(pipeline, (X, y, times), points, self._threads))
+        is_code = labels.dtype.kind in "iu" and labels.shape == (len(points),)
+        if not is_code or ((labels < 0) | (labels >= space.n_labels)).any():
+            raise self._error("expected one of the given labels for every point")
+        return np.asarray(labels, dtype=np.int64)
+
+    def pipeline(self, space: FeatureSpace, seed: int) -> Any:
+        """Return encoder and learner as one, steps `encode` and `classify`; see `predict`."""
+        from sklearn.pipeline import Pipeline  # noqa: PLC0415 - takes a second to load
+
+        learner = self.make()
+        if hasattr(learner, "get_params"):
+            learner.set_params(**_filled(learner.get_params(), seed))
+        return Pipeline([("encode", self._encoder(space)), ("classify", learner)])
+
+    def _encoder(self, space: FeatureSpace) -> Any:
+        known = KNOWN.get(self.name)
+        encoding = self.encoding or (known.encoding if known else ONE_HOT)
+        if encoding == ORDINAL:
+            return "passthrough"
+        from sklearn.preprocessing import OneHotEncoder  # noqa: PLC0415
+
+        return OneHotEncoder(categories=[np.arange(size) for size in space.sizes])
+
+    @cached_property
+    def _threads(self) -> Any:
+        from threadpoolctl import ThreadpoolController  # noqa: PLC0415 - comes with scikit-learn
+
+        # Finds the libraries that are loaded by now, so the learner's own come first.
+        _ = self.factory
+        return ThreadpoolController()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make a copy: loaded libraries cannot be pickled."""
+        return Learner, (self.name, self.parameters, self.encoding)
+
+    def _checked(self, call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except LearnerError:
+            raise
+        except Exception as error:  # learners refuse in many ways
+            raise self._error(_line(error)) from error
+
+    def _error(self, told: str) -> LearnerError:
+        return LearnerError(f"platform {self.name}: {told}")
+
+
+def _fit(pipeline: Any, records: Rows, points: Features, threads: Any) -> NDArray[Any]:
+    """Return what a pipeline predicts after a fit on one thread."""
+    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - takes a second to load
+
+    (X, y, times), options = records, {}
+    if _takes_weights(pipeline[-1]):
+        options = {"classify__sample_weight": times.astype(np.float64)}
+    else:
+        X, y = np.repeat(X, times, axis=0), np.repeat(y, times)
+    with threads.limit(limits=1), warnings.catch_warnings():
+        # How long it may take is the platform's affair, and so is what it has by then.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        pipeline.fit(X, y, **options)
+        return np.asarray(pipeline.predict(points))
+
+
+def _takes_weights(learner: Any) -> bool:
+    """Whether `fit` takes weights of rows."""
+    return "sample_weight" in inspect.signature(learner.fit).parameters
+
+
+def _filled(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """Return what the game sets among a learner's options, those of its parts included."""
+    last = {name: name.rpartition("__")[2] for name in options}
+    seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}
+    # Left alone where it is one anyway: some learners are about to lose it.
+    return seeds | {n: 1 for n in options if last[n] == "n_jobs" and options[n] not in (None, 1)}
+
+
+def _thawed(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain tables of what a scenario holds; lists stay tuples."""
+    return {
+        name: _thawed(value) if isinstance(value, Mapping) else value
+        for name, value in options.items()
+    }
+
+
+def _line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
