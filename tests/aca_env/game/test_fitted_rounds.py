@@ -1,5 +1,8 @@
 """Rounds of a platform that fits a learner: equal to the fit of rows, and like any other game."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,8 @@ from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.platforms.learners import LearnerError
 from aca_env.platforms.suboptimality import measured_suboptimality
+from aca_env.runs.batched import play_many
+from aca_env.scenario.loading import load_scenario
 from aca_env.scenario.settings import LEARNERS
 from tests.aca_env.game.explicit_rows import keep_rows
 from tests.aca_env.game.learner_scenes import PARAMETERS, as_mass, learner_scene
@@ -226,3 +231,52 @@ def test_cells_that_lead_beyond_the_measured_suboptimality_are_predicted(name, t
     beyond = lead > tau(epsilon)[:, None] + 1e-12
     assert beyond.any()
     np.testing.assert_array_equal(outcome.predicted[beyond], outcome.block.argmax(axis=-1)[beyond])
+
+
+PLANT = np.array([1, 1, 0, 0, 0])
+
+
+@pytest.mark.parametrize("move", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_copy_of_an_environment_plays_on_alike(move):
+    env = aca_env.parallel_env("climate-duel", overrides={**SMALL, "platform.classifier": "tree"})
+    env.reset(seed=1)
+    actions = dict.fromkeys(env.possible_agents, PLANT)
+    env.step(actions)
+    other = move(env)
+    assert env.step(actions)[1] == other.step(actions)[1]
+
+
+def test_settings_and_planners_find_the_same_platform():
+    overrides = {
+        **SMALL,
+        "platform.classifier": "naive_bayes",
+        "randomise.ranges": {"collectives.0.share": [0.1, 0.2]},
+        "randomise.settings": 2,
+    }
+    first, second = (
+        run_scenario(load_scenario("climate-duel", overrides), "myopic") for _ in range(2)
+    )
+    np.testing.assert_array_equal(first, second)
+    assert np.isfinite(first).all()
+
+
+def run_scenario(scenario, policy):
+    """Return the payoffs of two episodes."""
+    return play_many(World(scenario), [policy] * 2, [0, 1]).payoff
+
+
+@pytest.mark.parametrize("mode", ["difference", "aristocrat"])
+def test_difference_rewards_refit_for_every_exchanged_action(mode):
+    overrides = {**SMALL, "platform.classifier": "tree", "reward.mode": mode}
+    env = aca_env.parallel_env("climate-duel", overrides=overrides)
+    env.reset(seed=0)
+    agents = env.possible_agents
+    game, joint = env.unwrapped.game, np.stack([PLANT, PLANT])[None]
+    told = aca_env.difference_utilities(env, joint, kind=mode)[0]
+    if mode == "difference":
+        idle = np.repeat(joint, 2, axis=0)
+        idle[[0, 1], [0, 1]] = 0
+        payoff = game.outcomes(np.concatenate([joint, idle])).payoff.sum(axis=1)
+        np.testing.assert_allclose(told, payoff[0] - payoff[1:], atol=1e-12)
+    rewards = env.step(dict.fromkeys(agents, PLANT))[1]
+    np.testing.assert_array_equal(told, [rewards[agent] for agent in agents])
