@@ -136,7 +136,9 @@ class FittedTrainer(Trainer):
         return members.counts[row]
 
     def _sum_values(self, parts: list[Rows]) -> ValueCounts:
-        return np.asarray(sum(values_of(rows, self.world.space) for rows in parts))
+        space = self.world.space
+        none = np.zeros((space.n_labels, sum(space.sizes)), dtype=np.int64)
+        return np.asarray(sum((values_of(rows, space) for rows in parts), none))
 
     def _unedited(self, members: Members | None) -> list[Rows]:
         assert members is not None

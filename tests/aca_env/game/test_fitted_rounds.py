@@ -10,6 +10,7 @@ import aca_env
 from aca_env.counts import conflicts
 from aca_env.game.making import make_game
 from aca_env.game.world import World
+from aca_env.joint_plan import JointPlan
 from aca_env.platforms.learners import LearnerError
 from aca_env.platforms.suboptimality import measured_suboptimality
 from aca_env.runs.batched import play_many
@@ -280,3 +281,25 @@ def test_difference_rewards_refit_for_every_exchanged_action(mode):
         np.testing.assert_allclose(told, payoff[0] - payoff[1:], atol=1e-12)
     rewards = env.step(dict.fromkeys(agents, PLANT))[1]
     np.testing.assert_array_equal(told, [rewards[agent] for agent in agents])
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.3, 0.2), (0.6, 0.2, 0.0)])
+@pytest.mark.parametrize("name", ["naive_bayes", "tree"])
+def test_nobody_outside_and_nobody_inside_are_fitted_too(name, shares):
+    base = learner_scene(1, "tree")
+    content = base.scenario.model_dump(exclude_unset=True)
+    content["platform"] = {"classifier": name}
+    for group, share in zip(content["collectives"], shares, strict=True):
+        group |= {"share": share, "strategies": ["abstain", "feature_label_planting"]}
+    game = make_game(World(type(base.scenario)(**content), pool=base.pool))
+    game.reset(np.arange(3, dtype=np.uint64))
+    outcome = game.step(np.tile([1, 1, 0, 0, 0], (3, 3, 1))).outcome
+    assert np.isfinite(outcome.payoff).all()
+    assert (outcome.success[:, 0] > 0.5).all()
+
+
+def test_joint_plans_of_the_histogram_refuse_a_learner():
+    world = learner_scene(1, "tree").world
+    plans = (world.menus.menus[0].plans[0],) * 3
+    with pytest.raises(aca_env.errors.AcaError, match="expected \"histogram\" here, got 'tree'"):
+        JointPlan(world, plans, (1, 1, 1), 10, 5)
