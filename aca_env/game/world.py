@@ -6,14 +6,14 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.cells import index_cells
-from aca_env.errors import DataError, TooManyRecordsError
-from aca_env.game.laws import Law, Laws, find_law
+from aca_env.errors import DataError
+from aca_env.game.cell_tables import build_tables
+from aca_env.game.laws import Law, Laws
 from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
 from aca_env.game.pool_source import PoolSource
 from aca_env.game.record_tables import build_record_tables, find_learner
-from aca_env.game.tables import LawKind, TableRequest, Tables, population_key
+from aca_env.game.tables import LawKind, TableRequest, population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
 from aca_env.scenario.names import check_names
@@ -21,7 +21,7 @@ from aca_env.scenario.schema import Scenario
 from aca_env.signals import Signal
 from aca_env.strategies import FeatureOnlyPlanting
 from aca_env.strategies.base import Strategy
-from aca_env.strategies.erasing import MAX_DISTINCT_RECORDS, Erasing
+from aca_env.strategies.erasing import Erasing
 
 Whole = NDArray[np.int64]
 
@@ -41,37 +41,6 @@ def load_pool(scenario: Scenario) -> Pool:
         population.label,
         features=population.features,
         bins=population.bins,
-    )
-
-
-def build_tables(request: TableRequest, pool: Pool) -> Tables:
-    """Return the cells and classes of a pool.
-
-    Raises:
-        TooManyRecordsError: every distinct record is a cell, and there are too many.
-    """
-    X, space, is_whole = pool.X, pool.space, request.is_whole
-    index = index_cells(X, space, request.signals, request.fallbacks, whole=is_whole)
-    if is_whole and index.n_cells > MAX_DISTINCT_RECORDS:
-        raise TooManyRecordsError(
-            f"erasing: expected at most {MAX_DISTINCT_RECORDS} distinct records in the "
-            f"pool, got {index.n_cells}"
-        )
-    imaged = request.signals if is_whole else ()
-    return Tables(
-        index.points.astype(np.int64),
-        {signal: index.find(signal.bind(space)(index.points)) for signal in imaged},
-        {
-            kind: find_law(
-                index,
-                pool.y,
-                kind.maps,
-                raw=kind.raw,
-                labels=kind.labels,
-                outside_labels=kind.outside_labels,
-            )
-            for kind in request.kinds
-        },
     )
 
 

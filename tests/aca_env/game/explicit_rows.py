@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from aca_env.game import filling, record_tables, world
+from aca_env.game import cell_tables, filling, record_tables
 from aca_env.game.laws import Law, find_law, find_record_law
 
 
@@ -90,7 +90,7 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
         parts = np.split(users, np.cumsum(sizes)[:-1])
         return [ledger.note(law, part) for part in parts]
 
-    monkeypatch.setattr(world, "find_law", finding)
+    monkeypatch.setattr(cell_tables, "find_law", finding)
     monkeypatch.setattr(record_tables, "find_record_law", finding_records)
     monkeypatch.setattr(Law, "draw", draw)
     monkeypatch.setattr(filling, "split_pool", split)
