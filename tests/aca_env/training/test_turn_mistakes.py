@@ -81,7 +81,15 @@ def test_a_failure_before_the_first_step_ends_everybody_too():
             turns.run(works | {agent: fail})
 
 
-def test_an_interrupt_ends_everybody():
+@pytest.fixture
+def interruptible():
+    """Let an interrupt arrive even where the shell has told its children to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_ends_everybody(interruptible):
     turns = everybody()
     begun = threading.Event()
 
