@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aca_env.cli.run_command import AsJson, Rounds, Scenario, Settings, whole
+from aca_env.cli.run_command import AsJson, Policies, Rounds, Scenario, Settings, whole
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,7 @@ class DiagnoseOptions:
 
 def diagnose_command(  # noqa: PLR0913, PLR0917 - one argument per option
     scenario: Scenario,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Policy of everybody, or AGENT=NAME for one; repeat. A shipped name, an "
-            "entry point, or module:Class.",
-        ),
-    ] = None,
+    policy: Policies = None,
     round_: Annotated[
         int | None,
         typer.Option(

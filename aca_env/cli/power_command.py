@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aca_env.cli.run_command import AsJson, Rounds, Scenario, Settings, whole
+from aca_env.cli.run_command import AsJson, FirstSeed, Policies, Rounds, Scenario, Settings
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,10 @@ def power_command(  # noqa: PLR0913, PLR0917 - one argument per option
     seeds: Annotated[
         str | None, typer.Option(help="How many seeds, or a range a:b. Default: 20.")
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(parser=whole, metavar="INTEGER", help="The first seed. Default: 0."),
-    ] = None,
+    seed: FirstSeed = None,
     settings: Settings = None,
     rounds: Rounds = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Policy of everybody, or AGENT=NAME for one; repeat. A shipped name, an "
-            "entry point, or module:Class.",
-        ),
-    ] = None,
+    policy: Policies = None,
     lever: Annotated[
         list[str] | None,
         typer.Option(

@@ -31,6 +31,18 @@ Settings = Annotated[
 Rounds = Annotated[
     int | None, typer.Option(parser=whole, metavar="INTEGER", help="Rounds per episode.")
 ]
+FirstSeed = Annotated[
+    int | None,
+    typer.Option(parser=whole, metavar="INTEGER", help="The first seed. Default: 0."),
+]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Policy of everybody, or AGENT=NAME for one; repeat. A shipped name, with options "
+        "as fixed(label=2), an entry point, module:Class, or trained:FOLDER.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -54,20 +66,10 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument per option
     seeds: Annotated[
         str | None, typer.Option(help="How many seeds, or a range a:b. Default: 10.")
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(parser=whole, metavar="INTEGER", help="The first seed. Default: 0."),
-    ] = None,
+    seed: FirstSeed = None,
     settings: Settings = None,
     rounds: Rounds = None,
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Policy of everybody, or AGENT=NAME for one; repeat. A shipped name, an "
-            "entry point, or module:Class.",
-        ),
-    ] = None,
+    policy: Policies = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for rows, manifest, summary, plot; a stopped run resumes."),

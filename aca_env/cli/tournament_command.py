@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aca_env.cli.run_command import AsJson, Rounds, Settings, whole
+from aca_env.cli.run_command import AsJson, FirstSeed, Rounds, Settings, whole
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ def tournament_command(  # noqa: PLR0913, PLR0917 - one argument per option
             "more than eight collectives."
         ),
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(parser=whole, metavar="INTEGER", help="The first seed. Default: 0."),
-    ] = None,
+    seed: FirstSeed = None,
     settings: Settings = None,
     rounds: Rounds = None,
     lineups: Annotated[
