@@ -8,7 +8,9 @@ import pyarrow.parquet as pq
 from aca_env.agents.uniform import Uniform
 from aca_env.runs.running import run_scenario
 from aca_env.scenario.schema import Scenario
+from aca_env.trajectories import find
 from aca_env.trajectories.parts import part_path
+from aca_env.trajectories.replaying import Replayer
 from tests.agents.scenes import SCENES
 
 
@@ -78,3 +80,14 @@ def content(folder):
     """Return the bytes of everything that was recorded."""
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".parquet", ".jsonl"))
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def replay_rows(folder):
+    """Return what a replay of a plain run folder comes to, block by block."""
+    source = find(folder)
+    assert not source.has_trajectories
+    blocks = [*source.blocks()]
+    replayer = Replayer(blocks[0])
+    for block in blocks:
+        replayer.play(block)
+    return replayer.result()
