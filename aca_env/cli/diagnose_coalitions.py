@@ -39,6 +39,11 @@ def find_coalitions(env: CollectiveActionEnv, joint: Joint, level: float) -> For
     return form(env, status_quo=joint, level=level)
 
 
+def coalition_headlines(formation: Formation) -> list[str]:
+    """Return what a reader should know of coalitions first: a trap that single moves hide."""
+    return [sections(formation)[0][1]] if formation.trap.is_trap else []
+
+
 def print_coalitions(screen: Console, formation: Formation) -> None:
     """Print the sections on coalitions."""
     for title, text, rows in sections(formation):

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from aca_env.cli.diagnose_coalitions import draw_coalitions, find_coalitions, print_coalitions
+from aca_env.cli.diagnose_coalitions import (
+    coalition_headlines,
+    draw_coalitions,
+    find_coalitions,
+    print_coalitions,
+)
 from aca_env.cli.diagnose_command import DiagnoseOptions
 from aca_env.cli.diagnose_text import print_diagnosis
 from aca_env.cli.places import check_folder, check_plot
@@ -64,8 +69,10 @@ def run(name: str, options: DiagnoseOptions) -> None:
     if options.coalitions:
         formation = find_coalitions(env, story.joint_action, options.level)
     document = make_document(found, story, scenario, formation)
-    more = None if formation is None else partial(print_coalitions, formation=formation)
-    page = partial(print_diagnosis, found=found, scenario=scenario, more=more)
+    also, more = [], None
+    if formation is not None:
+        also, more = coalition_headlines(formation), partial(print_coalitions, formation=formation)
+    page = partial(print_diagnosis, found=found, scenario=scenario, also=also, more=more)
     if options.as_json:
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     else:

@@ -3,7 +3,7 @@
 A section is a function of the screen and the diagnosis; `SECTIONS` lists them in order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import isfinite, isnan
 
 from rich.console import Console
@@ -41,10 +41,12 @@ def print_diagnosis(
     screen: Console,
     found: Diagnosis,
     scenario: Scenario,
+    also: Sequence[str] = (),
     more: Callable[[Console], None] | None = None,
 ) -> None:
-    """Print the whole page; `more` adds further sections to it."""
+    """Print the whole page; `also` adds to what comes in short, `more` further sections."""
     _print_opening(screen, found, scenario)
+    print_summary(screen, found, also)
     for section in SECTIONS:
         section(screen, found)
     if more is not None:
@@ -68,10 +70,10 @@ def _print_opening(screen: Console, found: Diagnosis, scenario: Scenario) -> Non
     )
 
 
-def print_summary(screen: Console, found: Diagnosis) -> None:
+def print_summary(screen: Console, found: Diagnosis, also: Sequence[str] = ()) -> None:
     """Print what a reader should know first."""
     heading(screen, "In short")
-    for sentence in headlines(found):
+    for sentence in (*headlines(found), *also):
         tell(screen, f"- {sentence}")
 
 
@@ -222,7 +224,6 @@ def _implied(found: Diagnosis) -> str:
 
 
 SECTIONS = (
-    print_summary,
     print_standings,
     print_incentives,
     print_harms,

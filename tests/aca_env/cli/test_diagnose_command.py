@@ -140,3 +140,15 @@ def test_every_shipped_scenario_has_a_page(aca, name, tmp_path):
     assert status == 0
     assert "In short" in out
     assert len([line for line in out.splitlines() if line.startswith("- ")]) <= 20
+
+
+def test_a_trap_that_single_moves_hide_is_told_first(aca):
+    shares = (0.003, 0.004, 0.006, 0.003)
+    words = [f"collectives.{i}.share={share}" for i, share in enumerate(shares)]
+    settings = [part for word in (*words, "population.n_pool=200000") for part in ("--set", word)]
+    status, out, _ = aca("diagnose", "climate-four", "--policy", "abstain", *settings)
+    in_short = one_line(out.split("What everybody does")[0])
+    assert status == 0
+    assert "Nobody gains by changing alone" in in_short
+    assert "This is a critical-mass trap" in in_short
+    assert "No single collective's move shows the way out" in in_short
