@@ -29,12 +29,15 @@ class Known:
         name: of the class.
         encoding: how it reads features by default.
         defaults: options that differ from the class's own.
+        is_ours: whether it asks for `space` or `n_labels`, and learns from records of one
+            label too.
     """
 
     module: str
     name: str
     encoding: str = ORDINAL
     defaults: tuple[tuple[str, Any], ...] = ()
+    is_ours: bool = False
 
 
 KNOWN = {
@@ -45,10 +48,14 @@ KNOWN = {
     "gradient_boosting": Known("sklearn.ensemble", "HistGradientBoostingClassifier"),
     "mlp": Known("sklearn.neural_network", "MLPClassifier", ONE_HOT),
     "sgd": Known("sklearn.linear_model", "SGDClassifier", ONE_HOT),
+    "counts": Known("aca_env.platforms.counts", "Counts", is_ours=True),
 }
 
 SET_BY_THE_GAME = ("n_jobs", "warm_start")
 """Options that would change nothing: one thread, and every round its own fit."""
+
+FACTS = ("n_labels", "space")
+"""What learners of our own are told about the records, by nobody's choice."""
 
 
 class LearnerError(AcaError):
@@ -99,13 +106,20 @@ class Learner:
         made: Callable[..., Any] = found
         return made
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is one of our own, which know the space and need no second label."""
+        known = KNOWN.get(self.name)
+        return known is not None and known.is_ours
+
     @cached_property
     def is_counted(self) -> bool:
         """Whether counts of values by label are all that it needs."""
         return self.factory is NaiveBayes
 
     def _check_options(self) -> None:
-        for name in SET_BY_THE_GAME:
+        hidden = (*SET_BY_THE_GAME, *(FACTS if self.is_ours else ()))
+        for name in hidden:
             if name in self.parameters:
                 raise self._error(f"parameters: {name} is set by the game, expected none")
         try:
@@ -117,7 +131,7 @@ class Learner:
             return
         unknown = [name for name in self.parameters if name not in signature.parameters]
         if unknown:
-            known = ", ".join(n for n in signature.parameters if n not in SET_BY_THE_GAME)
+            known = ", ".join(n for n in signature.parameters if n not in hidden)
             raise self._error(
                 f"parameters: got unknown {unknown[0]!r}, expected one of {known or 'none'}"
             )
@@ -148,7 +162,7 @@ class Learner:
         """
         X, y, times = (part[records[2] > 0] for part in records)
         # Most learners refuse records of one label, from which there is nothing to learn.
-        if not len(y) or (y == y[0]).all():
+        if not self.is_ours and (not len(y) or (y == y[0]).all()):
             return np.full(len(points), y[0] if len(y) else 0, dtype=np.int64)
         pipeline = self.pipeline(space, seed)
         labels = self._checked(lambda: _fit(pipeline, (X, y, times), points, self._threads))
@@ -164,6 +178,8 @@ class Learner:
         learner = self.make()
         if hasattr(learner, "get_params"):
             learner.set_params(**_filled(learner.get_params(), seed))
+        if self.is_ours:
+            learner.set_params(**_facts(learner.get_params(), space))
         return Pipeline([("encode", self._encoder(space)), ("classify", learner)])
 
     def _encoder(self, space: FeatureSpace) -> Any:
@@ -226,6 +242,12 @@ def _filled(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
     seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}
     # Left alone where it is one anyway: some learners are about to lose it.
     return seeds | {n: 1 for n in options if last[n] == "n_jobs" and options[n] not in (None, 1)}
+
+
+def _facts(options: Mapping[str, Any], space: FeatureSpace) -> dict[str, Any]:
+    """Return what learners of our own are told about the records."""
+    facts = {"n_labels": space.n_labels, "space": space}
+    return {name: fact for name, fact in facts.items() if name in options}
 
 
 def _thawed(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ LEARNERS = (
     "gradient_boosting",
     "mlp",
     "sgd",
+    "counts",
 )
 """Classifiers that are fitted to records; see `aca_env.platforms.learners`."""
 
