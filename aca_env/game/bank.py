@@ -114,7 +114,7 @@ def kinds_of(world: World) -> Table:
         entries = tuple(entry.kind for entry in world.scenario.collectives[i].strategies)
         seen = tuple(world.glimpse_rows[i].tolist())
         choices = (menu.signals, menu.plans, entries, seen, world.plans.n_choices[i])
-        alike = (apart, int(world.n_members[i]), sizes, choices)
+        alike = (apart, int(world.n_members[i]), sizes, choices, int(world.copies[i]))
         kinds.append(numbers.setdefault(alike, len(numbers)))
     return np.array(kinds, dtype=np.int64)
 
@@ -128,7 +128,8 @@ def empty_bank(world: World, n_entries: int, *, shared: bool = False) -> Bank:
         shared: whether collectives that are alike share their tables.
     """
     menus = world.menus
-    count = np.int32 if world.scenario.population.n_train < 2**30 else np.int64
+    most = world.scenario.population.n_train * int(world.copies.max())
+    count = np.int32 if most < 2**30 else np.int64
     kind = np.arange(world.n_agents)
     if shared and n_entries >= 2 * np.bincount(kinds_of(world)).max():
         # With few entries, those who are alike would hardly find entries of their own.

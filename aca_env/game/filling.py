@@ -128,7 +128,9 @@ def _fill_collective(
             row = o * world.n_levels + level
             estimation = groups[min(plan.n_estimation, group.n)] if plan.n_estimation else group
             labels = label_map(world, plan, estimation)
-            bank.post[entries, row] = plan.post_edit(group, world.space, labels)
+            # The first plan is to abstain, with one's record as it is.
+            copies = int(world.copies[i]) if o else 1
+            bank.post[entries, row] = plan.post_edit(group, world.space, labels) * copies
             evidence = plan.evidence(group, estimation, world.space, labels)
             if evidence is not None:
                 _fill_evidence(bank, entries, row, evidence)

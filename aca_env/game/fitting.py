@@ -1,5 +1,7 @@
 """A platform that fits a learner to the round's records, and predicts the planted cells."""
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,9 @@ from aca_env.game.state import State
 from aca_env.game.streams import Stream, generator
 from aca_env.game.training import Trainer
 from aca_env.game.world import World
+from aca_env.platforms.defences import Clean, Filter, make_filters
 from aca_env.platforms.naive_bayes import ValueCounts
+from aca_env.platforms.smoothing import smooth_counts
 
 Whole = NDArray[np.int64]
 Tables = NDArray[np.number]
@@ -125,17 +129,37 @@ class FittedTrainer(Trainer):
         world, n_agents = self.world, self.world.n_agents
         points = world.points if points is None else points
         draws, rows = places[1 : 1 + n_agents], places[1 + n_agents :]
-        if self.learner.is_counted:
+        if self.learner.is_counted and not self.filters:
             counts = [self._rest_values(bank, places[0])]
             counts += [
                 self._values(bank, i, draw, row)
                 for i, (draw, row) in enumerate(zip(draws, rows, strict=True))
             ]
             model = self.learner.make()
-            found: Whole = model.predict(np.sum(counts, axis=0), points, world.space)
+            total = smooth_counts(np.sum(counts, axis=0), self.learner.label_smoothing)
+            found: Whole = model.predict(total, points, world.space)
             return found
         seed = int(generator(*chance).integers(2**32))
-        return self.learner.predict(self.records(bank, places), points, world.space, seed)
+        records = self.defended(self.records(bank, places), seed)
+        return self.learner.predict(records, points, world.space, seed)
+
+    def defended(self, records: Rows, seed: int) -> Rows:
+        """Return what the platform's defences leave of distinct records."""
+        for one in self.filters:
+            X, y, times = one(records, seed)
+            records = X, y, times.astype(np.int64)
+        return records
+
+    @cached_property
+    def filters(self) -> tuple[Filter, ...]:
+        """The platform's defences, in order."""
+        law, defences = self.law, self.platform.defences
+        if not defences:
+            return ()
+        assert law.X is not None
+        n_train = self.world.scenario.population.n_train
+        clean = Clean(law.X, law.labels, law.shares, n_train, self.world.space)
+        return make_filters(defences, clean, self.learner)
 
     def records(self, bank: Bank, places: list[int]) -> Rows:
         """Return the distinct training records of one joint action; see `classifier`."""
@@ -179,6 +203,7 @@ class FittedTrainer(Trainer):
     def _handed_in(self, bank: Bank, i: int, draw: int, row: int) -> list[Rows]:
         """Return the records that a collective hands in, acting members first."""
         members, world = self.store(bank).members[draw], self.world
+        copies = int(world.copies[i])
         assert members is not None
         if row == UNEDITED:
             return self._unedited(members)
@@ -192,7 +217,8 @@ class FittedTrainer(Trainer):
             # Groups are nested, so nobody's records are split between both kinds.
             if left >= n:
                 labels = bank.rival[draw, row]
-                parts.append(edited_rows(self.law, piece, plan, world.space, labels))
+                X, y, times = edited_rows(self.law, piece, plan, world.space, labels)
+                parts.append((X, y, times * copies))
             else:
                 parts.append(rows_of(self.law, piece))
             left -= min(n, left)

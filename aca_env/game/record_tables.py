@@ -23,4 +23,6 @@ def find_learner(scenario: Scenario) -> Learner | None:
     platform = scenario.platform
     if platform.classifier == HISTOGRAM:
         return None
-    return Learner(platform.classifier, platform.parameters, platform.encoding)
+    return Learner(
+        platform.classifier, platform.parameters, platform.encoding, platform.label_smoothing
+    )

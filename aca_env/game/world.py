@@ -183,6 +183,13 @@ class World:
         return np.array(self.scenario.n_members, dtype=np.int64)
 
     @cached_property
+    def copies(self) -> Whole:
+        """(n_agents,) times that an edited record counts: copies handed in, up to the cap."""
+        caps = [one.per_user for one in self.scenario.platform.defences if one.kind == "cap"]
+        given = [collective.copies for collective in self.scenario.collectives]
+        return np.array([min((n, *caps)) for n in given], dtype=np.int64)
+
+    @cached_property
     def n_rest(self) -> int:
         """Records outside all collectives."""
         return self.scenario.population.n_train - int(self.n_members.sum())

@@ -29,9 +29,22 @@ class Counts(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         n_labels: how many labels there are, coded from 0; None: those of the records.
     """
 
+    learns_one_label = True
+    """No second label is needed: points without records have a label of their own."""
+
     def __init__(self, unseen: str = "lowest", n_labels: int | None = None) -> None:
         self.unseen = unseen
         self.n_labels = n_labels
+
+    def check(self) -> object:
+        """Refuse wrong options.
+
+        Raises:
+            ValueError: which one, and what was expected.
+        """
+        if self.unseen not in UNSEEN:
+            raise ValueError(f"unseen: expected one of {', '.join(UNSEEN)}, got {self.unseen!r}")
+        return None
 
     def fit(self, X: Codes, y: Whole, sample_weight: Reals | None = None) -> Self:
         """Keep records (n_rows, n_features) with labels (n_rows,) and weights.
@@ -39,8 +52,7 @@ class Counts(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises:
             ValueError: a wrong option.
         """
-        if self.unseen not in UNSEEN:
-            raise ValueError(f"unseen: expected one of {', '.join(UNSEEN)}, got {self.unseen!r}")
+        self.check()
         weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight)
         found, places = np.unique(y, return_inverse=True)
         if self.n_labels is None:
@@ -63,6 +75,16 @@ class Counts(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         found: Reals = table.reshape(-1, n_labels)[ids[n_rows:]].astype(np.float64)
         return found
+
+    def predict_proba(self, points: Codes) -> Reals:
+        """Return the share of each label (n_points, n_labels) among the records at points.
+
+        Where there are none, all of it is on the label that is predicted.
+        """
+        counts = self.counts(points)
+        certain = self.predict(points)[:, None] == self.classes_
+        totals = counts.sum(axis=1, keepdims=True)
+        return np.asarray(np.where(totals > 0, counts / np.maximum(totals, 1e-300), certain))
 
     def predict(self, points: Codes) -> Whole:
         """Return labels (n_points,)."""

@@ -13,49 +13,12 @@ from numpy.typing import NDArray
 
 from aca_env.errors import AcaError
 from aca_env.features import Features, FeatureSpace, Labels
-from aca_env.platforms.naive_bayes import NaiveBayes
+from aca_env.platforms.known import FACTS, KNOWN, ONE_HOT, ORDINAL, SET_BY_THE_GAME
+from aca_env.platforms.naive_bayes import NaiveBayes, count_values
+from aca_env.platforms.smoothing import smooth, smooth_counts
 
 Rows = tuple[Features, Labels, NDArray[np.integer[Any]]]
-
-ONE_HOT, ORDINAL = "one_hot", "ordinal"
-
-
-@dataclass(frozen=True)
-class Known:
-    """Where a learner's class lies, and what suits it.
-
-    Attributes:
-        module: that it is imported from.
-        name: of the class.
-        encoding: how it reads features by default.
-        defaults: options that differ from the class's own.
-        is_ours: whether it asks for `space` or `n_labels`, and learns from records of one
-            label too.
-    """
-
-    module: str
-    name: str
-    encoding: str = ORDINAL
-    defaults: tuple[tuple[str, Any], ...] = ()
-    is_ours: bool = False
-
-
-KNOWN = {
-    "logistic": Known("sklearn.linear_model", "LogisticRegression", ONE_HOT, (("max_iter", 1000),)),
-    "naive_bayes": Known("aca_env.platforms.naive_bayes", "NaiveBayes"),
-    "tree": Known("sklearn.tree", "DecisionTreeClassifier"),
-    "forest": Known("sklearn.ensemble", "RandomForestClassifier"),
-    "gradient_boosting": Known("sklearn.ensemble", "HistGradientBoostingClassifier"),
-    "mlp": Known("sklearn.neural_network", "MLPClassifier", ONE_HOT),
-    "sgd": Known("sklearn.linear_model", "SGDClassifier", ONE_HOT),
-    "counts": Known("aca_env.platforms.counts", "Counts", is_ours=True),
-}
-
-SET_BY_THE_GAME = ("n_jobs", "warm_start")
-"""Options that would change nothing: one thread, and every round its own fit."""
-
-FACTS = ("n_labels", "space")
-"""What learners of our own are told about the records, by nobody's choice."""
+Weighted = tuple[Features, Labels, NDArray[np.number[Any]]]
 
 
 class LearnerError(AcaError):
@@ -73,6 +36,7 @@ class Learner:
         parameters: keyword options of the class or factory.
         encoding: "one_hot" for a column per value, "ordinal" for the codes as they are,
             None for what suits the learner (a factory: "one_hot").
+        label_smoothing: share of every record's weight that is spread over all labels.
 
     Raises:
         LearnerError: an unknown module, name or option; all of it in one line.
@@ -81,11 +45,16 @@ class Learner:
     name: str
     parameters: Mapping[str, Any]
     encoding: str | None = None
+    label_smoothing: float = 0.0
 
     def __post_init__(self) -> None:
         """Check names and options, without any record."""
         self._check_options()
-        self._checked(self.make)
+        made = self._checked(self.make)
+        if self.is_ours:
+            self._checked(made.check)
+        if self.label_smoothing and not (self.is_counted or _takes_weights(made)):
+            raise self._error("label_smoothing: expected 0 with a learner that takes no weights")
 
     @cached_property
     def factory(self) -> Callable[..., Any]:
@@ -116,6 +85,11 @@ class Learner:
     def is_counted(self) -> bool:
         """Whether counts of values by label are all that it needs."""
         return self.factory is NaiveBayes
+
+    @cached_property
+    def needs_labels(self) -> bool:
+        """Whether records of one label are too few to learn from."""
+        return not getattr(self.factory, "learns_one_label", False)
 
     def _check_options(self) -> None:
         hidden = (*SET_BY_THE_GAME, *(FACTS if self.is_ours else ()))
@@ -162,14 +136,30 @@ class Learner:
         """
         X, y, times = (part[records[2] > 0] for part in records)
         # Most learners refuse records of one label, from which there is nothing to learn.
-        if not self.is_ours and (not len(y) or (y == y[0]).all()):
+        if self.needs_labels and (not len(y) or (y == y[0]).all()):
             return np.full(len(points), y[0] if len(y) else 0, dtype=np.int64)
-        pipeline = self.pipeline(space, seed)
-        labels = self._checked(lambda: _fit(pipeline, (X, y, times), points, self._threads))
+        if self.is_counted:
+            counts = smooth_counts(count_values(X, y, times, space), self.label_smoothing)
+            found: NDArray[np.int64] = self.make().predict(counts, points, space)
+            return found
+        pipeline = self.fitted((X, y, times), space, seed)
+        labels = np.asarray(self.run(lambda: pipeline.predict(points)))
         is_code = labels.dtype.kind in "iu" and labels.shape == (len(points),)
         if not is_code or ((labels < 0) | (labels >= space.n_labels)).any():
             raise self._error("expected one of the given labels for every point")
         return np.asarray(labels, dtype=np.int64)
+
+    def fitted(self, records: Rows, space: FeatureSpace, seed: int) -> Any:
+        """Return the pipeline after a fit; see `predict`."""
+        pipeline = self.pipeline(space, seed)
+        rows = smooth(records, self.label_smoothing, space.n_labels)
+        self.run(lambda: _fit(pipeline, rows))
+        return pipeline
+
+    def run(self, call: Callable[[], Any]) -> Any:
+        """Return what a call on one thread does; a failure is told as the learner's."""
+        with self._threads.limit(limits=1):
+            return self._checked(call)
 
     def pipeline(self, space: FeatureSpace, seed: int) -> Any:
         """Return encoder and learner as one, steps `encode` and `classify`; see `predict`."""
@@ -179,11 +169,18 @@ class Learner:
         if hasattr(learner, "get_params"):
             learner.set_params(**_filled(learner.get_params(), seed))
         if self.is_ours:
-            learner.set_params(**_facts(learner.get_params(), space))
+            learner.set_params(**self._facts(learner.get_params(), space))
         return Pipeline([("encode", self._encoder(space)), ("classify", learner)])
+
+    def _facts(self, options: Mapping[str, Any], space: FeatureSpace) -> dict[str, Any]:
+        """Return what a learner of our own is told about the records."""
+        facts = dict(zip(FACTS, (space.n_labels, space, self.encoding), strict=True))
+        return {name: fact for name, fact in facts.items() if name in options}
 
     def _encoder(self, space: FeatureSpace) -> Any:
         known = KNOWN.get(self.name)
+        if self.is_ours:
+            return "passthrough"
         encoding = self.encoding or (known.encoding if known else ONE_HOT)
         if encoding == ORDINAL:
             return "passthrough"
@@ -201,7 +198,7 @@ class Learner:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return how to make a copy: loaded libraries cannot be pickled."""
-        return Learner, (self.name, self.parameters, self.encoding)
+        return Learner, (self.name, self.parameters, self.encoding, self.label_smoothing)
 
     def _checked(self, call: Callable[[], Any]) -> Any:
         try:
@@ -215,20 +212,20 @@ class Learner:
         return LearnerError(f"platform {self.name}: {told}")
 
 
-def _fit(pipeline: Any, records: Rows, points: Features, threads: Any) -> NDArray[Any]:
-    """Return what a pipeline predicts after a fit on one thread."""
+def _fit(pipeline: Any, records: Weighted) -> None:
+    """Fit a pipeline to weighted rows."""
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - takes a second to load
 
     (X, y, times), options = records, {}
     if _takes_weights(pipeline[-1]):
         options = {"classify__sample_weight": times.astype(np.float64)}
     else:
-        X, y = np.repeat(X, times, axis=0), np.repeat(y, times)
-    with threads.limit(limits=1), warnings.catch_warnings():
+        whole = times.astype(np.int64)
+        X, y = np.repeat(X, whole, axis=0), np.repeat(y, whole)
+    with warnings.catch_warnings():
         # How long it may take is the platform's affair, and so is what it has by then.
         warnings.simplefilter("ignore", ConvergenceWarning)
         pipeline.fit(X, y, **options)
-        return np.asarray(pipeline.predict(points))
 
 
 def _takes_weights(learner: Any) -> bool:
@@ -242,12 +239,6 @@ def _filled(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
     seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}
     # Left alone where it is one anyway: some learners are about to lose it.
     return seeds | {n: 1 for n in options if last[n] == "n_jobs" and options[n] not in (None, 1)}
-
-
-def _facts(options: Mapping[str, Any], space: FeatureSpace) -> dict[str, Any]:
-    """Return what learners of our own are told about the records."""
-    facts = {"n_labels": space.n_labels, "space": space}
-    return {name: fact for name, fact in facts.items() if name in options}
 
 
 def _thawed(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from math import isclose
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from aca_env.scenario.checks import (
     ONE_LINE,
@@ -15,6 +20,7 @@ from aca_env.scenario.checks import (
     text,
 )
 from aca_env.scenario.fields import (
+    GridSize,
     NotNegative,
     Options,
     Positive,
@@ -82,6 +88,8 @@ class Collective(Part):
         values: value per label; missing labels are worth 0, negative ones are to go.
         weights: how much each signal matters to it; None: its menu, evenly, in sum 1.
         edit_cost: cost per changed feature.
+        copies: times that an acting member hands in its edited record; only where the platform
+            fits a learner and no bounds are computed.
         budget: edits per member and episode; None: no limit.
         types: private types, empty if there is nothing to hide.
         policy: a shipped name, an entry point, `module:Class`, or `trained:folder`.
@@ -114,6 +122,7 @@ class Collective(Part):
         | None
     ) = None
     edit_cost: NotNegative = 0.0
+    copies: GridSize = 1
     budget: Positive | None = None
     types: Annotated[
         tuple[PrivateType, ...], BeforeValidator(listed("types", 0)), AfterValidator(_check_types)
@@ -128,6 +137,14 @@ class Collective(Part):
         ),
     ] = "uniform"
     policy_options: Options = FrozenDict({})
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without copies a scenario is what it was before there were any."""
+        content: dict[str, Any] = handler(self)
+        if self.copies == 1:
+            content.pop("copies", None)
+        return content
 
     @property
     def signal_weights(self) -> Mapping[str, float]:

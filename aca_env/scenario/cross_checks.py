@@ -9,7 +9,7 @@ from aca_env.scenario.collectives import TOLERANCE, Collective
 from aca_env.scenario.messages import key_line, names_shown
 from aca_env.scenario.overrides import RANGES
 from aca_env.scenario.randomisation import find_numbers, settings_of
-from aca_env.scenario.settings import EVERYONE, HISTOGRAM
+from aca_env.scenario.settings import COUNTS, EVERYONE, HISTOGRAM
 from aca_env.scenario.strategies import (
     AdaptiveUnplantingEntry,
     ErasingEntry,
@@ -35,6 +35,7 @@ def check_together(scenario: Scenario) -> None:
     _check_estimation(scenario)
     _check_adversary(scenario)
     _check_learner(scenario)
+    _check_copies(scenario)
     _check_matrix(scenario)
     _check_settings(scenario)
 
@@ -121,6 +122,22 @@ def _check_learner(scenario: Scenario) -> None:
                 key = ("collectives", place, "strategies", entry_place)
                 expected = f'another strategy unless classifier = "{HISTOGRAM}"'
                 raise Mismatch(expected, key=key, got=entry.kind)
+
+
+def _check_copies(scenario: Scenario) -> None:
+    """Bounds count one record per member."""
+    is_told = {
+        f'1 unless platform.classifier is a learner, such as "{COUNTS}"': (
+            scenario.platform.classifier == HISTOGRAM
+        ),
+        '1 unless information.bounds = "none", which count one record each': (
+            scenario.information.bounds != "none"
+        ),
+    }
+    for place, group in enumerate(scenario.collectives):
+        for expected, is_wrong in is_told.items():
+            if group.copies > 1 and is_wrong:
+                raise Mismatch(expected, key=("collectives", place, "copies"), got=group.copies)
 
 
 def _check_matrix(scenario: Scenario) -> None:

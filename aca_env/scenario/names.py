@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aca_env.errors import ScenarioError
 from aca_env.features import FeatureSpace
 from aca_env.scenario.collectives import Collective
+from aca_env.scenario.defences import DuplicatePatternsEntry
 from aca_env.scenario.files import source_name
 from aca_env.scenario.messages import key_line, names_shown
 from aca_env.scenario.overrides import RANGES
@@ -44,9 +45,23 @@ def _uses(scenario: Scenario, space: FeatureSpace) -> Iterator[_Use]:
         yield from _point_uses(("signals", name), point, space)
     for place, group in enumerate(scenario.collectives):
         yield from _group_uses(("collectives", place), group, space)
+    yield from _platform_uses(scenario, space)
     for number in find_numbers(scenario):
         if number.kind == "values" and number.name is not None:
             yield _Use((*RANGES, number.key), number.name, "label", space.labels)
+
+
+def _platform_uses(scenario: Scenario, space: FeatureSpace) -> Iterator[_Use]:
+    platform = scenario.platform
+    for place, entry in enumerate(platform.defences):
+        if isinstance(entry, DuplicatePatternsEntry):
+            path = ("platform", "defences", place, "features")
+            yield from (
+                _Use((*path, k), n, "feature", space.names) for k, n in enumerate(entry.features)
+            )
+    group = platform.parameters.get("group")
+    if platform.classifier == "group_dro" and isinstance(group, str) and group != "label":
+        yield _Use(("platform", "parameters", "group"), group, 'feature or "label"', space.names)
 
 
 def _group_uses(path: Path, group: Collective, space: FeatureSpace) -> Iterator[_Use]:

@@ -11,7 +11,8 @@ from pydantic import (
 )
 
 from aca_env.bounds.regimes import Regime
-from aca_env.scenario.checks import Mismatch, text
+from aca_env.scenario.checks import Mismatch, listed, text
+from aca_env.scenario.defences import DefenceEntry
 from aca_env.scenario.fields import (
     BelowOne,
     Count,
@@ -28,7 +29,7 @@ from aca_env.scenario.part import Part
 
 EVERYONE = "all"
 
-HISTOGRAM = "histogram"
+HISTOGRAM, COUNTS = "histogram", "counts"
 LEARNERS = (
     "logistic",
     "naive_bayes",
@@ -38,8 +39,25 @@ LEARNERS = (
     "mlp",
     "sgd",
     "counts",
+    "private_counts",
+    "jtt",
+    "group_dro",
 )
 """Classifiers that are fitted to records; see `aca_env.platforms.learners`."""
+
+TABLES = (COUNTS, "private_counts")
+"""Learners that are tables of counts."""
+
+STABLE_DEFENCES = ("deduplicate", "outliers", "cap")
+"""Defences after which one record still changes one count at most."""
+
+UNUSED: tuple[tuple[str, Any], ...] = (
+    ("parameters", {}),
+    ("encoding", None),
+    ("label_smoothing", 0.0),
+    ("defences", ()),
+)
+"""Fields that are left out of a scenario that does not use them."""
 
 FACTORY = r"[A-Za-z_][\w.]*:[A-Za-z_]\w*"
 
@@ -53,6 +71,9 @@ class Platform(Part):
         parameters: keyword options of the learner.
         encoding: how the learner reads features: a column per value, or their codes; None:
             as suits the learner.
+        label_smoothing: share of every record's weight that the learner sees spread over all
+            labels.
+        defences: what is left out of the records before the learner is fitted, in this order.
         retrain_every: rounds between trainings.
         memory: rounds of records that it trains on.
         decay: weight of a round of age k is decay ** k.
@@ -71,6 +92,8 @@ class Platform(Part):
     ] = HISTOGRAM
     parameters: Options = FrozenDict({})
     encoding: Literal["one_hot", "ordinal"] | None = None
+    label_smoothing: BelowOne = 0.0
+    defences: Annotated[tuple[DefenceEntry, ...], BeforeValidator(listed("defences", least=0))] = ()
     retrain_every: Count = 1
     memory: Count = 1
     decay: BelowOne = 0.0
@@ -98,11 +121,36 @@ class Platform(Part):
         if self.encoding is not None:
             expected = 'no such key with classifier = "histogram"'
             raise Mismatch(expected, key=("encoding",), got=self.encoding)
+        if self.defences:
+            expected = 'none with classifier = "histogram"; classifier = "counts" is the same one'
+            raise Mismatch(expected, key=("defences",), got=[one.kind for one in self.defences])
+        self._check_smoothing()
+
+    def _check_smoothing(self) -> None:
+        """In a table of counts every label of a cell would gain the same."""
+        if self.label_smoothing and self.classifier in (HISTOGRAM, *TABLES):
+            expected = f'0 with classifier = "{self.classifier}", which it would not change'
+            raise Mismatch(expected, key=("label_smoothing",), got=self.label_smoothing)
+
+    def _check_private(self) -> None:
+        """Its loss is known where a record is in one training and changes one count."""
+        if self.classifier != "private_counts":
+            return
+        for place, entry in enumerate(self.defences):
+            if entry.kind not in STABLE_DEFENCES:
+                expected = f'one of {", ".join(STABLE_DEFENCES)} with classifier = "private_counts"'
+                raise Mismatch(expected, key=("defences", place, "kind"), got=entry.kind)
+        for name, only in (("memory", 1), ("decay", 0.0)):
+            if getattr(self, name) != only:
+                expected = f'{only} with classifier = "private_counts"'
+                raise Mismatch(expected, key=(name,), got=getattr(self, name))
 
     def _check_learner(self) -> None:
         """A learner is fitted to the records of one round, by nobody's leave."""
-        if self.encoding is not None and self.classifier == "naive_bayes":
-            expected = 'no such key with classifier = "naive_bayes", which counts values'
+        self._check_smoothing()
+        self._check_private()
+        if self.encoding is not None and self.classifier in ("naive_bayes", *TABLES):
+            expected = f'no such key with classifier = "{self.classifier}", which counts'
             raise Mismatch(expected, key=("encoding",), got=self.encoding)
         for name, only in (("memory", 1), ("decay", 0.0), ("adversary", "none")):
             if getattr(self, name) != only:
@@ -113,7 +161,7 @@ class Platform(Part):
     def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without them a scenario is what it was before there were such fields."""
         content: dict[str, Any] = handler(self)
-        for name, unused in (("parameters", {}), ("encoding", None)):
+        for name, unused in UNUSED:
             if name in content and getattr(self, name) == unused:
                 del content[name]
         return content

@@ -127,16 +127,3 @@ def test_counts_play_whole_episodes_as_the_histogram_does(seed, redraw):
             np.testing.assert_array_equal(getattr(found, part), getattr(wanted, part))
         # A product of matrices may round by where they lie in memory.
         np.testing.assert_allclose(found.payoff, wanted.payoff, rtol=0, atol=1e-15)
-
-
-def test_unseen_points_get_the_lowest_or_the_most_frequent_label():
-    _, lowest = game_of("counts", n_games=1)
-    _, frequent = game_of("counts", {"unseen": "most_frequent"}, n_games=1)
-    trainer, draw, state = lowest.engine.trainer, lowest.draw, lowest.present
-    key = trainer.keys(draw, state, np.full((1, 3), -1))[0]
-    X, y, times = trainer.records(draw.bank, list(key[1:]))
-    unseen = (X.max(axis=0) + 0 * X[:1] + 1).astype(X.dtype)
-    most = np.bincount(y, times).argmax()
-    assert most > 0
-    assert trainer.labels_at(draw, state, key, unseen) == [0]
-    assert frequent.engine.trainer.labels_at(draw, state, key, unseen) == [most]

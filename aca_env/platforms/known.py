@@ -1,0 +1,46 @@
+"""Learners by name: where their classes lie, and what suits them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+ONE_HOT, ORDINAL = "one_hot", "ordinal"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Where a learner's class lies, and what suits it.
+
+    Attributes:
+        module: that it is imported from.
+        name: of the class.
+        encoding: how it reads features by default.
+        defaults: options that differ from the class's own.
+        is_ours: whether it reads codes, can check its options, and asks for some of `FACTS`.
+    """
+
+    module: str
+    name: str
+    encoding: str = ORDINAL
+    defaults: tuple[tuple[str, Any], ...] = ()
+    is_ours: bool = False
+
+
+KNOWN = {
+    "logistic": Known("sklearn.linear_model", "LogisticRegression", ONE_HOT, (("max_iter", 1000),)),
+    "naive_bayes": Known("aca_env.platforms.naive_bayes", "NaiveBayes"),
+    "tree": Known("sklearn.tree", "DecisionTreeClassifier"),
+    "forest": Known("sklearn.ensemble", "RandomForestClassifier"),
+    "gradient_boosting": Known("sklearn.ensemble", "HistGradientBoostingClassifier"),
+    "mlp": Known("sklearn.neural_network", "MLPClassifier", ONE_HOT),
+    "sgd": Known("sklearn.linear_model", "SGDClassifier", ONE_HOT),
+    "counts": Known("aca_env.platforms.counts", "Counts", is_ours=True),
+    "private_counts": Known("aca_env.platforms.private_counts", "PrivateCounts", is_ours=True),
+    "jtt": Known("aca_env.platforms.jtt", "JustTrainTwice", is_ours=True),
+    "group_dro": Known("aca_env.platforms.group_dro", "GroupDRO", is_ours=True),
+}
+
+SET_BY_THE_GAME = ("n_jobs", "warm_start")
+"""Options that would change nothing: one thread, and every round its own fit."""
+
+FACTS = ("n_labels", "space", "encoding")
+"""What learners of our own are told about the records, by nobody's choice."""
