@@ -7,6 +7,7 @@ from rich.console import Console
 
 from aca_env.cli.screen import add_row, new_table, say
 from aca_env.scenario.collectives import Collective
+from aca_env.scenario.defences import Defence
 from aca_env.scenario.schema import Scenario
 
 Facts = Mapping[str, Any]
@@ -20,7 +21,7 @@ def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
     for part in (_population(scenario, facts), _settings(scenario), _dynamics(scenario)):
         for line in part:
             say(screen, line)
-    for line in _information(scenario):
+    for line in (*_platform(scenario, facts), *_information(scenario)):
         say(screen, line)
     _print_signals(screen, facts)
     _print_collectives(screen, scenario, facts)
@@ -92,6 +93,33 @@ def _dynamics(scenario: Scenario) -> Iterator[str]:
     yield f"Dynamics: {'; '.join(told)}"
 
 
+def _platform(scenario: Scenario, facts: Facts) -> Iterator[str]:
+    platform = scenario.platform
+    if platform.label_smoothing:
+        yield f"Labels: {platform.label_smoothing:.0%} of every record is spread over all labels"
+    if platform.defences:
+        told = ", then ".join(_defence(entry) for entry in platform.defences)
+        yield f"Defences: {told}"
+    if "privacy" in facts:
+        spent = facts["privacy"]
+        yield (
+            f"Privacy: {spent['mechanism']} noise of scale {spent['scale']:.4g} in every count; "
+            f"one record per round is told by epsilon {spent['epsilon']:.4g}, delta "
+            f"{spent['delta']:g} over {spent['n_trainings']} trainings "
+            f"({spent['epsilon_per_training']:g} each; neighbours: {spent['relation']})"
+        )
+
+
+def _defence(entry: Defence) -> str:
+    given = {name: value for name, value in entry.model_dump().items() if name != "kind"}
+    words = ", ".join(f"{name} {_value(value)}" for name, value in given.items() if value != ())
+    return f"{entry.kind} ({words})"
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def _information(scenario: Scenario) -> Iterator[str]:
     terms, reward = scenario.information, scenario.reward
     yield (
@@ -151,6 +179,8 @@ def _limits(collective: Collective) -> str:
     told = []
     if collective.efforts != (1.0,):
         told.append(f"efforts {', '.join(f'{effort:g}' for effort in collective.efforts)}")
+    if collective.copies > 1:
+        told.append(f"{collective.copies} copies of every edited record")
     if collective.edit_cost:
         told.append(f"{collective.edit_cost:g} per changed feature")
     if collective.budget is not None:

@@ -1,12 +1,13 @@
 """What `aca show` says about a scenario, as plain data."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from aca_env.features import FeatureSpace
 from aca_env.game.world import load_pool
+from aca_env.platforms.privacy import privacy_spent
 from aca_env.populations import GENERATORS
 from aca_env.populations.pool import Pool
 from aca_env.scenario.names import check_names
@@ -62,8 +63,15 @@ def describe_scenario(scenario: Scenario) -> dict[str, Any]:
             for name, values in scenario.signals.items()
         },
         "n_members": list(scenario.n_members),
+        **_privacy(scenario),
         "scenario": scenario.model_dump(mode="json"),
     }
+
+
+def _privacy(scenario: Scenario) -> dict[str, Any]:
+    """Return what an episode spends, where the platform is a private one."""
+    spent = privacy_spent(scenario)
+    return {} if spent is None else {"privacy": asdict(spent)}
 
 
 def _users(scenario: Scenario) -> Users:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from aca_env.cells import dense_ids
+from aca_env.errors import DataError
 
 Codes = NDArray[np.integer[Any]]
 Whole = NDArray[np.int64]
@@ -40,17 +41,17 @@ class Counts(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Refuse wrong options.
 
         Raises:
-            ValueError: which one, and what was expected.
+            DataError: which one, and what was expected.
         """
         if self.unseen not in UNSEEN:
-            raise ValueError(f"unseen: expected one of {', '.join(UNSEEN)}, got {self.unseen!r}")
+            raise DataError(f"unseen: expected one of {', '.join(UNSEEN)}, got {self.unseen!r}")
         return None
 
     def fit(self, X: Codes, y: Whole, sample_weight: Reals | None = None) -> Self:
         """Keep records (n_rows, n_features) with labels (n_rows,) and weights.
 
         Raises:
-            ValueError: a wrong option.
+            DataError: a wrong option.
         """
         self.check()
         weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight)

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from aca_env.errors import one_line
+from aca_env.errors import DataError, one_line
 from aca_env.features import FeatureSpace
 from aca_env.platforms.reweighting import (
     Codes,
@@ -77,14 +77,14 @@ class GroupDRO(Reweighting):
         super().check()
         made = self.base_learner(self.base_parameters, "base_parameters").make()
         if not hasattr(made, "predict_proba"):
-            raise ValueError(f"base: expected a learner with probabilities, got {self.base!r}")
+            raise DataError(f"base: expected a learner with probabilities, got {self.base!r}")
         is_whole = isinstance(self.turns, int) and is_number(self.turns, 1, 1000)
         check_number("turns", self.turns, "a whole number from 1 to 1000", is_right=is_whole)
         is_step = is_number(self.step, 1e-9, 1000)
         check_number("step", self.step, "a number from 1e-09 to 1000", is_right=is_step)
         if not isinstance(self.group, str):
             expected = '"label" or the name of a feature'
-            raise ValueError(f"group: expected {expected}, got {one_line(self.group)}")
+            raise DataError(f"group: expected {expected}, got {one_line(self.group)}")
 
     def fit(self, X: Codes, y: Whole, sample_weight: Reals | None = None) -> Self:
         """Fit to records (n_rows, n_features) with labels (n_rows,) and weights."""
@@ -117,7 +117,7 @@ class GroupDRO(Reweighting):
         names = () if self.space is None else self.space.names
         if self.group not in names:
             expected = f'"label" or a feature: {", ".join(names)}'
-            raise ValueError(f"group: expected {expected}, got {self.group!r}")
+            raise DataError(f"group: expected {expected}, got {self.group!r}")
         return np.asarray(X[:, names.index(self.group)])
 
 

@@ -205,6 +205,8 @@ class Learner:
             return call()
         except LearnerError:
             raise
+        except AcaError as error:
+            raise self._error(str(error)) from None
         except Exception as error:  # learners refuse in many ways
             raise self._error(_line(error)) from error
 

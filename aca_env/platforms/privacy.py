@@ -2,8 +2,8 @@
 
 One training publishes every (cell, label) count with noise. Neighbouring tables differ in one
 record of one round, and a record changes one count by one; exchanging it changes two. Over an
-episode the same person may hand in one record in every round, so the trainings compose. A person who
-hands in several copies is as many records.
+episode the same person may hand in one record in every round, so the trainings compose. A
+person who hands in several copies is as many records.
 
 Source: Dwork and Roth (2014), The Algorithmic Foundations of Differential Privacy, sections
 3.3 and 3.5; Gaussian noise and composition at δ > 0 by the library dp-accounting.
@@ -26,6 +26,8 @@ PRIVATE = "private_counts"
 
 LEAST, MOST = 1e-6, 1e6
 """Losses per training for which noise is found."""
+
+_OPTIONS = {"mechanism": "name", "epsilon": "epsilon", "delta": "delta", "relation": "relation"}
 
 
 class MissingLibraryError(AcaError):
@@ -157,12 +159,8 @@ def privacy_spent(scenario: Scenario, delta: float | None = None) -> PrivacySpen
     if scenario.platform.classifier != PRIVATE:
         return None
     # The classifier's own defaults are those of a mechanism.
-    options = {
-        {"mechanism": "name"}.get(name, name): value
-        for name, value in scenario.platform.parameters.items()
-        if name in ("mechanism", "epsilon", "delta", "relation")
-    }
-    mechanism = Mechanism(**options)
+    given = scenario.platform.parameters
+    mechanism = Mechanism(**{_OPTIONS[name]: given[name] for name in given if name in _OPTIONS})
     n_trainings = -(-scenario.rounds // scenario.platform.retrain_every)
     total = mechanism.delta if delta is None else delta
     return PrivacySpent(

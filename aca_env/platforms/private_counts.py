@@ -5,8 +5,8 @@ without records too, and each point is predicted the label of its largest noisy 
 noise is a pure function of the fit's seed, the cell and the label, so it is never stored, and
 one fit says the same of a cell however often and beside whatever else it is asked.
 
-The law of the noise is exact up to the 52 bits that it is made of. That is enough to study what noise
-does, not to protect real people: floats leak (Mironov 2012), which discrete noise would mend.
+The law of the noise is exact up to the 52 bits that it is made of. That is enough to study what
+noise does, not to protect real people: floats leak (Mironov 2012), which discrete noise mends.
 
 Source: Dwork, McSherry, Nissim and Smith (2006); for collectives, Solanki et al. (2025).
 """
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from aca_env.errors import DataError
 from aca_env.game.streams import mix
 from aca_env.platforms.counts import Codes, Counts, Reals, Whole
 from aca_env.platforms.privacy import Mechanism
@@ -59,20 +60,22 @@ class PrivateCounts(Counts):
         """Return what the options amount to.
 
         Raises:
-            ValueError: a wrong option.
+            DataError: a wrong option.
         """
-        return Mechanism(self.mechanism, self.epsilon, self.delta, self.relation)
+        mechanism = Mechanism(self.mechanism, self.epsilon, self.delta, self.relation)
+        _ = mechanism.scale  # finds a library that is missing before any record is drawn
+        return mechanism
 
     def fit(self, X: Codes, y: Whole, sample_weight: Reals | None = None) -> Self:
         """Keep records (n_rows, n_features) with labels (n_rows,) and how often they occur.
 
         Raises:
-            ValueError: a wrong option, or weights that are not whole: half a record would
+            DataError: a wrong option, or weights that are not whole: half a record would
                 need another noise.
         """
         self.scale_ = self.check().scale
         if sample_weight is not None and (np.asarray(sample_weight) % 1 != 0).any():
-            raise ValueError("sample_weight: expected whole records")
+            raise DataError("sample_weight: expected whole records")
         seed = self.random_state
         self._seed = np.uint64(np.random.default_rng().integers(2**63) if seed is None else seed)
         return super().fit(X, y, sample_weight)

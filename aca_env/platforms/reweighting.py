@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from aca_env.errors import AcaError, one_line
+from aca_env.errors import AcaError, DataError, one_line
 from aca_env.features import FeatureSpace
 from aca_env.platforms.known import KNOWN
 from aca_env.platforms.learners import Learner
@@ -46,7 +46,7 @@ class Reweighting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Refuse wrong options.
 
         Raises:
-            ValueError: which one, and what was expected.
+            DataError: which one, and what was expected.
         """
         self.base_learner(self.base_parameters, "base_parameters")
 
@@ -55,22 +55,22 @@ class Reweighting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         is_factory = isinstance(self.base, str) and ":" in self.base
         if self.base not in BASES and not is_factory:
             expected = f"one of {', '.join(BASES)}, or module:factory"
-            raise ValueError(f"base: expected {expected}, got {one_line(self.base)}")
+            raise DataError(f"base: expected {expected}, got {one_line(self.base)}")
         if parameters is not None and not isinstance(parameters, Mapping):
-            raise ValueError(f"{name}: expected a table of options, got {one_line(parameters)}")
+            raise DataError(f"{name}: expected a table of options, got {one_line(parameters)}")
         try:
             learner = Learner(self.base, parameters or {}, self.encoding)
             made = learner.make()
         except AcaError as error:
-            raise ValueError(f"base: {error}") from None
+            raise DataError(f"base: {error}") from None
         if "sample_weight" not in inspect.signature(made.fit).parameters:
-            raise ValueError(f"base: expected a learner that takes weights, got {self.base!r}")
+            raise DataError(f"base: expected a learner that takes weights, got {self.base!r}")
         return learner
 
     def fit_base(self, rows: tuple[Codes, Whole, Reals], parameters: Options) -> Any:
         """Return the base learner, encoder included, after a fit to weighted records."""
         if self.space is None:
-            raise ValueError("space: expected the space of the records, got none")
+            raise DataError("space: expected the space of the records, got none")
         X, y, weights = rows
         seed = 0 if self.random_state is None else self.random_state
         model = self.base_learner(parameters, "parameters").pipeline(self.space, seed)
@@ -83,8 +83,8 @@ class Reweighting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def predict_proba(self) -> Any:
         """Gives probabilities (n_points, n_labels) of points, where the base learner does."""
-        _ = self.base_learner(self.base_parameters, "base_parameters").make().predict_proba
-        return lambda points: self.model_.predict_proba(points)
+        unfitted = self.base_learner(self.base_parameters, "base_parameters").make()
+        return getattr(self, "model_", unfitted).predict_proba
 
 
 def weights_of(y: Whole, sample_weight: Reals | None) -> Reals:
@@ -93,9 +93,9 @@ def weights_of(y: Whole, sample_weight: Reals | None) -> Reals:
 
 
 def check_number(name: str, value: Any, expected: str, *, is_right: bool) -> None:
-    """Raise `ValueError` unless a value is right; booleans are no numbers."""
+    """Raise `DataError` unless a value is right; booleans are no numbers."""
     if isinstance(value, bool) or not is_right:
-        raise ValueError(f"{name}: expected {expected}, got {one_line(value)}")
+        raise DataError(f"{name}: expected {expected}, got {one_line(value)}")
 
 
 def is_number(value: Any, low: float, high: float) -> bool:

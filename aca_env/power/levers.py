@@ -74,8 +74,16 @@ DEFAULTS: tuple[Lever, ...] = (
     Lever("drop what is 3 times too frequent", {"dynamics.detection.kappa": 3.0}),
     Lever("publish the mixture", {"information.regime": "transparent"}),
     Lever("publish nothing", {"information.regime": "worst_case"}),
+    Lever("count equal records once", {"platform.defences": ["deduplicate"]}),
+    Lever("drop patterns 3 times too frequent", {"platform.defences": ["duplicate_patterns"]}),
+    Lever("drop what a clean sample calls strange", {"platform.defences": ["outliers"]}),
+    Lever("drop the tenth that fits worst", {"platform.defences": ["trim"]}),
+    Lever("smooth labels by 20%", {"platform.label_smoothing": 0.2}),
 )
-"""What a histogram platform can do; add to it what other platforms can."""
+"""What platforms can do; the last five need one that fits a learner to records.
+
+Another learner is no lever of a histogram: it reads whole records, which are drawn otherwise.
+"""
 
 
 def platform_levers(scenario: Scenario) -> tuple[Lever, ...]:

@@ -8,9 +8,20 @@ from tests.aca_env.power.episodes import small
 def test_every_lever_of_a_plain_platform_changes_it():
     scenario = small()
     levers = platform_levers(scenario)
-    assert levers == DEFAULTS
+    assert levers == DEFAULTS[:-5]
     hashes = {pull(scenario, lever).content_hash for lever in levers}
-    assert len(hashes | {scenario.content_hash}) == len(DEFAULTS) + 1
+    assert len(hashes | {scenario.content_hash}) == len(levers) + 1
+
+
+def test_a_platform_that_fits_a_learner_can_defend_itself():
+    scenario = small(platform={"classifier": "tree"})
+    levers = platform_levers(scenario)
+    assert levers[-5:] == DEFAULTS[-5:]
+    hashes = {pull(scenario, lever).content_hash for lever in levers}
+    assert len(hashes | {scenario.content_hash}) == len(levers) + 1
+    of_counts = {lever.name for lever in platform_levers(small(platform={"classifier": "counts"}))}
+    assert "smooth labels by 20%" not in of_counts
+    assert "count equal records once" in of_counts
 
 
 def test_what_a_platform_already_does_or_cannot_do_is_no_lever():
