@@ -20,8 +20,9 @@ from aca_env.game.state import State
 from aca_env.game.streams import Stream, generator
 from aca_env.game.training import Trainer
 from aca_env.game.world import World
-from aca_env.platforms.defences import Clean, Filter, make_filters
+from aca_env.platforms.defences import Filter, make_filters
 from aca_env.platforms.naive_bayes import ValueCounts
+from aca_env.platforms.outliers import Clean
 from aca_env.platforms.smoothing import smooth_counts
 
 Whole = NDArray[np.int64]

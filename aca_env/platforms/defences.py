@@ -6,7 +6,6 @@ signals there are.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from aca_env.cells import dense_ids
 from aca_env.features import Features, FeatureSpace, Labels
 from aca_env.platforms.learners import Learner, Rows
+from aca_env.platforms.outliers import Clean, Outliers
 from aca_env.platforms.trimming import losses, trimmed
 from aca_env.scenario.defences import (
     DeduplicateEntry,
@@ -27,28 +27,6 @@ from aca_env.scenario.defences import (
 Reals = NDArray[np.float64]
 Filter = Callable[[Rows, int], Rows]
 """From distinct rows and the fit's seed to the rows that are left."""
-
-REFERENCE_SEED = 0x5EED
-"""Of the clean sample and the forest: a platform has them before any round."""
-
-
-@dataclass(frozen=True, eq=False)
-class Clean:
-    """What a platform knows of records that nobody edits.
-
-    Attributes:
-        X: (n_classes, n_features) distinct feature codes and labels of the pool.
-        y: (n_classes,) their labels.
-        shares: (n_classes,) share of the users with them.
-        n_train: records of a round.
-        space: the space of the codes.
-    """
-
-    X: Features
-    y: Labels
-    shares: Reals
-    n_train: int
-    space: FeatureSpace
 
 
 def make_filters(defences: Sequence[Defence], clean: Clean, learner: Learner) -> tuple[Filter, ...]:
@@ -125,53 +103,6 @@ class DuplicatePatterns:
         if self.entry.with_label:
             columns, sizes = [*columns, y], [*sizes, space.n_labels]
         return columns, sizes
-
-
-@dataclass(frozen=True, eq=False)
-class Outliers:
-    """Drops records that an isolation forest finds stranger than clean ones.
-
-    Source: Liu, Ting and Zhou (2008), Isolation Forest; as scikit-learn has it.
-
-    Attributes:
-        entry: size of the clean sample, and how many of it would be dropped.
-        clean: what the platform knows.
-    """
-
-    entry: OutliersEntry
-    clean: Clean
-
-    @cached_property
-    def forest(self) -> Any:
-        """The forest and its encoder, fitted to a clean sample."""
-        from sklearn.ensemble import IsolationForest  # noqa: PLC0415 - takes a second to load
-        from sklearn.pipeline import make_pipeline  # noqa: PLC0415
-        from sklearn.preprocessing import OneHotEncoder  # noqa: PLC0415
-
-        clean, space = self.clean, self.clean.space
-        rng = np.random.default_rng(REFERENCE_SEED)
-        users = np.searchsorted(np.cumsum(clean.shares), rng.random(self.entry.reference))
-        users = np.minimum(users, len(clean.y) - 1)
-        sizes = [*space.sizes, *([space.n_labels] if self.entry.with_label else [])]
-        forest = IsolationForest(
-            n_estimators=self.entry.trees,
-            contamination=self.entry.contamination,
-            random_state=REFERENCE_SEED,
-        )
-        encoder = OneHotEncoder(categories=[np.arange(size) for size in sizes])
-        return make_pipeline(encoder, forest).fit(self._codes(clean.X[users], clean.y[users]))
-
-    def _codes(self, X: Features, y: Labels) -> NDArray[Any]:
-        return np.column_stack([X, y]) if self.entry.with_label else X
-
-    def __call__(self, rows: Rows, seed: int) -> Rows:
-        """Return the rows that are not too strange."""
-        del seed
-        X, y, times = rows
-        if not len(y):
-            return rows
-        kept = self.forest.predict(self._codes(X, y)) > 0
-        return X[kept], y[kept], times[kept]
 
 
 @dataclass(frozen=True, eq=False)

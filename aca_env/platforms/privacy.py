@@ -10,7 +10,7 @@ Source: Dwork and Roth (2014), The Algorithmic Foundations of Differential Priva
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any
 
@@ -79,12 +79,7 @@ class Mechanism:
         if self.name == "laplace":
             return self.n_changed / self.epsilon
         _accounting()
-        from dp_accounting.pld import common, privacy_loss_mechanism  # noqa: PLC0415 - optional
-
-        goal = common.DifferentialPrivacyParameters(self.epsilon, self.delta)
-        sensitivity = self.n_changed**0.5
-        found = privacy_loss_mechanism.GaussianPrivacyLoss.from_privacy_guarantee(goal, sensitivity)
-        return float(found.standard_deviation)
+        return _gaussian_scale(self.epsilon, self.delta, self.n_changed)
 
     def loss(self, n_trainings: int, delta: float = 0.0) -> float:
         """Return ε of several trainings together.
@@ -173,6 +168,15 @@ def privacy_spent(scenario: Scenario, delta: float | None = None) -> PrivacySpen
         mechanism.loss(n_trainings, total),
         total,
     )
+
+
+@cache
+def _gaussian_scale(epsilon: float, delta: float, n_changed: int) -> float:
+    from dp_accounting.pld import common, privacy_loss_mechanism  # noqa: PLC0415 - optional
+
+    goal = common.DifferentialPrivacyParameters(epsilon, delta)
+    found = privacy_loss_mechanism.GaussianPrivacyLoss.from_privacy_guarantee(goal, n_changed**0.5)
+    return float(found.standard_deviation)
 
 
 def _accounting() -> ModuleType:

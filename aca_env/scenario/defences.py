@@ -1,9 +1,9 @@
 """The entries of a platform's list of defences."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
 from aca_env.scenario.checks import Mismatch, listed, real, require_different
 from aca_env.scenario.fields import Count, CountFromTwo, GridSize, Positive, Text
@@ -34,20 +34,30 @@ class DeduplicateEntry(Part):
 
 
 class OutliersEntry(Part):
-    """Records far from a clean sample are dropped, by an isolation forest.
+    """Records far from a clean sample are dropped.
 
     Attributes:
-        contamination: share of the clean sample that would be dropped too.
+        method: how far is far: "nearest", the distance to the k-th nearest clean record, in
+            features that differ; "isolation_forest", how soon random splits set it apart.
+        contamination: share of the clean sample that would be dropped too, at most.
         reference: users of the clean sample.
-        trees: of the forest.
+        neighbours: k of "nearest".
         with_label: whether the label is read as one more feature.
     """
 
     kind: Literal["outliers"] = "outliers"
+    method: Literal["nearest", "isolation_forest"] = "nearest"
     contamination: HalfShare = 0.05
     reference: CountFromTwo = 2000
-    trees: GridSize = 100
+    neighbours: GridSize = 5
     with_label: StrictBool = True
+
+    @model_validator(mode="after")
+    def _check_neighbours(self) -> Self:
+        if self.neighbours >= self.reference:
+            expected = f"fewer than the reference's {self.reference} users"
+            raise Mismatch(expected, key=("neighbours",), got=self.neighbours)
+        return self
 
 
 class DuplicatePatternsEntry(Part):

@@ -150,7 +150,7 @@ class Platform(Part):
         self._check_smoothing()
         self._check_private()
         if self.encoding is not None and self.classifier in ("naive_bayes", *TABLES):
-            expected = f'no such key with classifier = "{self.classifier}", which counts'
+            expected = f'no such key with classifier = "{self.classifier}", which counts values'
             raise Mismatch(expected, key=("encoding",), got=self.encoding)
         for name, only in (("memory", 1), ("decay", 0.0), ("adversary", "none")):
             if getattr(self, name) != only:

@@ -28,6 +28,8 @@ FEW = {
     "gradient_boosting": {"max_iter": 3, "min_samples_leaf": 2},
     "mlp": {"max_iter": 5, "hidden_layer_sizes": [4]},
     "sgd": {"max_iter": 5, "loss": "log_loss"},
+    "jtt": {"base": "tree"},
+    "group_dro": {"base": "tree", "base_parameters": {"max_depth": 2}, "turns": 2},
 }
 OUTSIDE = "tests.aca_env.platforms.test_learners:nearest"
 EVERY = [*LEARNERS, OUTSIDE]
