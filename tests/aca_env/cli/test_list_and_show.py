@@ -87,3 +87,31 @@ def test_edges_of_binned_columns_are_shown(aca, tmp_path):
     status, out, _ = aca("show", small)
     assert status == 0
     assert "column age is cut at" in out
+
+
+def test_defences_copies_and_what_a_private_platform_spends_are_shown(aca, tmp_path):
+    sets = [
+        "platform.classifier=private_counts",
+        "platform.parameters.epsilon=0.5",
+        'platform.defences=["deduplicate",{kind="cap",per_user=2}]',
+        "information.bounds=none",
+        "collectives.0.copies=3",
+        "rounds=4",
+    ]
+    asked = ["show", write_scenario(tmp_path), *(part for one in sets for part in ("--set", one))]
+    status, out, _ = aca(*asked)
+    told = " ".join(out.split())
+    assert status == 0
+    assert "Defences: deduplicate (copies 1), then cap (per_user 2)" in told
+    assert "laplace noise of scale 2 in every count" in told
+    assert "epsilon 2, delta 0 over 4 trainings (0.5 each; neighbours: add_remove)" in told
+    assert "3 copies" in told
+    privacy = json.loads(aca(*asked, "--json")[1])["privacy"]
+    assert (privacy["epsilon"], privacy["n_trainings"]) == (2.0, 4)
+    soft = ["--set", "platform.classifier=tree", "--set", "platform.label_smoothing=0.2"]
+    out = aca("show", write_scenario(tmp_path), *soft)[1]
+    assert "20% of every record is spread over all labels" in " ".join(out.split())
+    wrong = [*asked[:2], "--set", sets[0], "--set", "platform.parameters.epsilon=-1"]
+    status, _, error = aca(*wrong)
+    assert status == 2
+    assert "epsilon: expected a number from 1e-06 to 1e+06, got -1" in error

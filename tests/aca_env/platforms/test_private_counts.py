@@ -81,9 +81,9 @@ def test_with_little_noise_it_is_the_histogram_and_with_much_it_is_chance():
             for s in range(20)]  # fmt: skip
     assert (np.array(sure) == [0, 2]).all()
     blind = [Learner("private_counts", {"epsilon": 1e-4}).predict(records, points, SPACE, s)
-             for s in range(600)]  # fmt: skip
-    shares = np.bincount(np.ravel(blind), minlength=3) / 1200
-    np.testing.assert_allclose(shares, 1 / 3, atol=5 * sqrt(2 / 9 / 1200))
+             for s in range(300)]  # fmt: skip
+    shares = np.bincount(np.ravel(blind), minlength=3) / 600
+    np.testing.assert_allclose(shares, 1 / 3, atol=5 * sqrt(2 / 9 / 600))
 
 
 @pytest.mark.parametrize(("relation", "changed"), [("add_remove", 1), ("replace", 2)])
