@@ -95,21 +95,25 @@ class GroupDRO(Reweighting):
         masses = np.bincount(group, weights=weights)
         shares = np.full(len(masses), 1 / len(masses))
         played = np.zeros_like(shares)
+        model: Any = None
         for _ in range(self.turns):
             played += shares / self.turns
-            model = self._answer((X, y, weights), group, shares / masses)
+            model = self._answer((X, y, weights), group, shares / masses, model)
             losses = log_losses(model, X, labels)
             grown = np.log(shares) + self.step * np.bincount(group, weights * losses) / masses
             shares = np.exp(grown - grown.max())
             shares = np.maximum(shares / shares.sum(), np.finfo(float).tiny)
         self.group_weights_ = played
-        self.model_ = self._answer((X, y, weights), group, played / masses)
+        self.model_ = self._answer((X, y, weights), group, played / masses, model)
         return self
 
-    def _answer(self, rows: tuple[Codes, Whole, Reals], group: Whole, factors: Reals) -> Any:
+    def _answer(
+        self, rows: tuple[Codes, Whole, Reals], group: Whole, factors: Reals, last: Any
+    ) -> Any:
         """Return the base learner's fit to weights by group; their sum stays the same."""
         X, y, weights = rows
-        return self.fit_base((X, y, weights * factors[group] * weights.sum()), self.base_parameters)
+        changed = X, y, weights * factors[group] * weights.sum()
+        return self.fit_base(changed, self.base_parameters, last)
 
     def _groups(self, X: Codes, y: Whole) -> Codes:
         if self.group == LABEL:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
 
 from aca_env.errors import AcaError, DataError, one_line
 from aca_env.features import FeatureSpace
@@ -67,11 +68,20 @@ class Reweighting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise DataError(f"base: expected a learner that takes weights, got {self.base!r}")
         return learner
 
-    def fit_base(self, rows: tuple[Codes, Whole, Reals], parameters: Options) -> Any:
-        """Return the base learner, encoder included, after a fit to weighted records."""
+    def fit_base(
+        self, rows: tuple[Codes, Whole, Reals], parameters: Options, last: Any = None
+    ) -> Any:
+        """Return the base learner, encoder included, after a fit to weighted records.
+
+        A fit to other weights of the same records may be handed in as `last`, to be fitted
+        on: a logistic regression has one optimum, and is there sooner from a near one.
+        """
         if self.space is None:
             raise DataError("space: expected the space of the records, got none")
         X, y, weights = rows
+        if last is not None and isinstance(last[-1], LogisticRegression):
+            last.set_params(classify__warm_start=True)
+            return last.fit(X, y, classify__sample_weight=weights)
         seed = 0 if self.random_state is None else self.random_state
         model = self.base_learner(parameters, "parameters").pipeline(self.space, seed)
         return model.fit(X, y, classify__sample_weight=weights)
