@@ -1,5 +1,7 @@
-"""Learners by name: where their classes lie, and what suits them."""
+"""Learners by name: where their classes lie, what suits them, and what they take."""
 
+import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,3 +46,16 @@ SET_BY_THE_GAME = ("n_jobs", "warm_start")
 
 FACTS = ("n_labels", "space", "encoding")
 """What learners of our own are told about the records, by nobody's choice."""
+
+
+def takes_weights(learner: Any) -> bool:
+    """Whether `fit` takes weights of rows."""
+    return "sample_weight" in inspect.signature(learner.fit).parameters
+
+
+def thawed(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain tables of what a scenario holds; lists stay tuples."""
+    return {
+        name: thawed(value) if isinstance(value, Mapping) else value
+        for name, value in options.items()
+    }

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from aca_env.errors import AcaError
 from aca_env.features import Features, FeatureSpace, Labels
-from aca_env.platforms.known import FACTS, KNOWN, ONE_HOT, ORDINAL, SET_BY_THE_GAME
+from aca_env.platforms.known import (
+    FACTS,
+    KNOWN,
+    ONE_HOT,
+    ORDINAL,
+    SET_BY_THE_GAME,
+    takes_weights,
+    thawed,
+)
 from aca_env.platforms.naive_bayes import NaiveBayes, count_values
 from aca_env.platforms.smoothing import smooth, smooth_counts
 
@@ -53,7 +61,7 @@ class Learner:
         made = self._checked(self.make)
         if self.is_ours:
             self._checked(made.check)
-        if self.label_smoothing and not (self.is_counted or _takes_weights(made)):
+        if self.label_smoothing and not (self.is_counted or takes_weights(made)):
             raise self._error("label_smoothing: expected 0 with a learner that takes no weights")
 
     @cached_property
@@ -113,7 +121,7 @@ class Learner:
     def make(self) -> Any:
         """Return a new learner that has seen nothing."""
         known = KNOWN.get(self.name)
-        options = {**dict(known.defaults if known else ()), **_thawed(self.parameters)}
+        options = {**dict(known.defaults if known else ()), **thawed(self.parameters)}
         made = self.factory(**options)
         if not self.is_counted and not (hasattr(made, "fit") and hasattr(made, "predict")):
             raise self._error(f"expected an object with fit and predict, got {type(made).__name__}")
@@ -219,7 +227,7 @@ def _fit(pipeline: Any, records: Weighted) -> None:
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - takes a second to load
 
     (X, y, times), options = records, {}
-    if _takes_weights(pipeline[-1]):
+    if takes_weights(pipeline[-1]):
         options = {"classify__sample_weight": times.astype(np.float64)}
     else:
         whole = times.astype(np.int64)
@@ -230,25 +238,12 @@ def _fit(pipeline: Any, records: Weighted) -> None:
         pipeline.fit(X, y, **options)
 
 
-def _takes_weights(learner: Any) -> bool:
-    """Whether `fit` takes weights of rows."""
-    return "sample_weight" in inspect.signature(learner.fit).parameters
-
-
 def _filled(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """Return what the game sets among a learner's options, those of its parts included."""
     last = {name: name.rpartition("__")[2] for name in options}
     seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}
     # Left alone where it is one anyway: some learners are about to lose it.
     return seeds | {n: 1 for n in options if last[n] == "n_jobs" and options[n] not in (None, 1)}
-
-
-def _thawed(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return plain tables of what a scenario holds; lists stay tuples."""
-    return {
-        name: _thawed(value) if isinstance(value, Mapping) else value
-        for name, value in options.items()
-    }
 
 
 def _line(error: Exception) -> str:

@@ -1,6 +1,5 @@
 """What learners have in common that fit another learner to reweighted records."""
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from aca_env.errors import AcaError, DataError, one_line
 from aca_env.features import FeatureSpace
-from aca_env.platforms.known import KNOWN
+from aca_env.platforms.known import KNOWN, takes_weights
 from aca_env.platforms.learners import Learner
 
 Codes = NDArray[np.integer[Any]]
@@ -64,7 +63,7 @@ class Reweighting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             made = learner.make()
         except AcaError as error:
             raise DataError(f"base: {error}") from None
-        if "sample_weight" not in inspect.signature(made.fit).parameters:
+        if not takes_weights(made):
             raise DataError(f"base: expected a learner that takes weights, got {self.base!r}")
         return learner
 
