@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isinf
 
 from rich.console import Console
+from rich.markup import escape
 
 from aca_env.cli.screen import add_row, new_table, say
 from aca_env.runs.summary import Estimate
@@ -39,9 +40,9 @@ def print_results(
     """
     _head(screen, results)
     shown = tuple(metrics) or DEFAULT_METRICS
-    columns = [*summary.by, "collective", *(HEADS[name] for name in shown), "certified", "runs"]
+    columns = [*map(escape, summary.by), "collective", *(HEADS[name] for name in shown), "certified", "runs"]
     has_errors = any(cell.n_errors for cell in summary.cells)
-    texts = (*summary.by[1:], "collective", "certified")
+    texts = (*columns[1 : len(summary.by)], "collective", "certified")
     table = new_table(*columns, *(["errors"] if has_errors else []), left=texts)
     for cell in summary.cells[:MOST_ROWS]:
         add_row(table, *_cells(cell, shown, has_errors))

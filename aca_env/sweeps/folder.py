@@ -42,10 +42,11 @@ class SweepFolder:
 
     def __enter__(self) -> Self:
         """Make the folder, keep others out and write down what is played."""
+        is_finished = self.is_finished
         self.path.mkdir(parents=True, exist_ok=True)
         self._lock = (self.path / LOCK).open("a", encoding="utf-8")
         lock(self._lock, self.path)
-        if not self.is_finished:
+        if not is_finished:
             # The manifest first: parts without one would be nobody's after a kill in between.
             self._write_manifest(None)
             (self.path / PARTS).mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Grids as they are given: as texts `key=a:b:n` or `key=v1,v2`, or as values by key."""
+"""Grids as they are given: as texts `key=low:high:n` or `key=v1,v2`, or as values by key."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from aca_env.sweeps.grid import MOST_VALUES, Axis, Grid
 NUMBER = r"\s*([+-]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*"
 RANGE = re.compile(rf"{NUMBER}:{NUMBER}:\s*([0-9]{{1,9}})\s*(?::\s*(log)\s*)?")
 WHOLE = re.compile(r"[+-]?[0-9][0-9_]*")
-EXPECTED = "expected key=a:b:n or key=v1,v2, such as collectives.0.share=0.01:0.2:20"
+EXPECTED = "expected key=LOW:HIGH:N or key=v1,v2, such as collectives.0.share=0.01:0.2:20"
 DIGITS = 12
 """Digits of evenly spaced values: 0.06 is not 0.060000000000000005."""
 
@@ -27,7 +27,7 @@ def parse_axis(text: str) -> Axis:
     """Return an axis as typed.
 
     Args:
-        text: `key=a:b:n` (n values evenly spaced, ends included; with `:log` evenly spaced
+        text: `key=low:high:n` (n values evenly spaced, ends included; with `:log` evenly spaced
             in logarithms), `key=v1,v2` (values as `--set` takes them), or several of these
             with semicolons between, which then vary together.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from aca_env.reproduce.style import SMALL, TEXT, finite, frame, line_style, share_axis
@@ -98,6 +99,8 @@ def _set_x(axes: Axes, values: Sequence[Any], places: dict[Any, float], is_numer
     if is_numeric:
         if min(numbers) > 0 and max(numbers) / min(numbers) >= LOG_RATIO:
             axes.set_xscale("log")
+        elif all(isinstance(value, int) for value in values):
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         return
     every = -(-len(values) // MOST_TICKS)
     axes.set_xticks(numbers[::every], [short(value) for value in values[::every]], **TEXT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -17,6 +18,8 @@ from aca_env.sweeps.summary import COLLECTIVE, METRICS, Cell, check_names, summa
 MOST_LINES, MOST_PANELS = 12, 16
 PANEL_WIDTH, PANEL_HEIGHT, MARGIN = 3.4, 2.7, 0.9
 LEAST_WIDTH = 6.5
+LETTERS = 13
+"""Of a title, per inch."""
 
 WORDS = {
     "payoff": "payoff per round",
@@ -82,7 +85,7 @@ def draw_results(results: Results, view: View) -> Figure:
         )
     width = max(LEAST_WIDTH, PANEL_WIDTH * len(columns) + 0.6)
     figure = new_figure(
-        PANEL_HEIGHT * len(rows) + MARGIN, _title(results, summary.over, view), width
+        PANEL_HEIGHT * len(rows) + MARGIN, _title(results, summary.over, view, width), width
     )
     grid = figure.subplots(len(rows), len(columns), sharex=True, sharey=True, squeeze=False)
     panels = []
@@ -148,7 +151,7 @@ def _panel_title(view: View, row: Any, column: Any) -> str:
     return ", ".join(told)
 
 
-def _title(results: Results, over: Sequence[str], view: View) -> str:
+def _title(results: Results, over: Sequence[str], view: View, width: float) -> str:
     start, stop = results.about["seeds"]
     n = stop - start
     seeds = "one seed" if n == 1 else f"mean and 95% interval (Student's t) over {n} seeds"
@@ -156,4 +159,5 @@ def _title(results: Results, over: Sequence[str], view: View) -> str:
         seeds = "one seed" if n == 1 else f"mean over {n} seeds"
     mixed = [key for key in over if key not in (view.x, view.y, view.hue, view.col)]
     averaged = f"; averaged over {', '.join(mixed)}" if mixed else ""
-    return f"{results.about['scenario']}: {seeds}{averaged}"
+    told = f"{results.about['scenario']}: {seeds}{averaged}"
+    return "\n".join(wrap(told, int(width * LETTERS)))

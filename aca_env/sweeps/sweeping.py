@@ -9,7 +9,7 @@ from aca_env.scenario.schema import Scenario
 from aca_env.sweeps.folder import RESULTS, SweepFolder
 from aca_env.sweeps.grid_text import GridLike, read_grid
 from aca_env.sweeps.plan import Plan
-from aca_env.sweeps.workers import Workers, play_parts
+from aca_env.sweeps.workers import Workers, load_ray, play_parts
 
 OnRuns = Callable[[int], object]
 
@@ -79,6 +79,8 @@ def run_plan(plan: Plan, folder: Path, workers: Workers, on_runs: OnRuns = _igno
     """
     wanted = SweepFolder(folder, plan)
     plan.check()
+    if workers.backend == "ray":
+        load_ray()
     with wanted as kept:
         if kept.is_finished:
             on_runs(plan.n_runs)

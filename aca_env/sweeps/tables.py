@@ -34,7 +34,7 @@ def column_kind(values: Sequence[Any]) -> Any:
         return pa.bool_()
     if kinds == {int} and all(-(2**63) <= value < 2**63 for value in values):
         return pa.int64()
-    if kinds <= {int, float}:
+    if float in kinds and kinds <= {int, float}:
         return pa.float64()
     return pa.string()
 

@@ -126,16 +126,24 @@ def _calls(plan: Plan, parts: Iterable[Part], process: int | None) -> Iterator[A
     return (there(plan, part, home) for part in parts)
 
 
-@contextmanager
-def _cluster(workers: Workers) -> Iterator[tuple[int, tuple[type[Exception], ...]]]:
-    """Be connected to a Ray cluster: the number of workers, and what a broken one raises."""
+def load_ray() -> tuple[Any, Callable[[], None]]:
+    """Return Ray, and what makes it known to joblib.
+
+    Raises:
+        AcaError: it is not installed.
+    """
     try:
-        ray = import_module("ray")
-        register: Callable[[], None] = import_module("ray.util.joblib").register_ray
+        return import_module("ray"), import_module("ray.util.joblib").register_ray
     except ImportError as error:
         raise AcaError(
             f"backend ray needs ray: pip install 'aca-env[scale]' ({_first_line(error)})"
         ) from None
+
+
+@contextmanager
+def _cluster(workers: Workers) -> Iterator[tuple[int, tuple[type[Exception], ...]]]:
+    """Be connected to a Ray cluster: the number of workers, and what a broken one raises."""
+    ray, register = load_ray()
     register()
     was_there = ray.is_initialized()
     if not was_there:
