@@ -40,7 +40,8 @@ def print_results(
     """
     _head(screen, results)
     shown = tuple(metrics) or DEFAULT_METRICS
-    columns = [*map(escape, summary.by), "collective", *(HEADS[name] for name in shown), "certified", "runs"]
+    keys, heads = map(escape, summary.by), (HEADS[name] for name in shown)
+    columns = [*keys, "collective", *heads, "certified", "runs"]
     has_errors = any(cell.n_errors for cell in summary.cells)
     texts = (*columns[1 : len(summary.by)], "collective", "certified")
     table = new_table(*columns, *(["errors"] if has_errors else []), left=texts)

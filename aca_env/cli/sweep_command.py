@@ -33,8 +33,8 @@ def sweep_command(  # noqa: PLR0913, PLR0917 - one argument per option
         typer.Option(
             metavar="KEY=VALUES",
             help="What varies: key=LOW:HIGH:N (N values, evenly spaced, ends included; with :log "
-            "evenly in logarithms) or key=v1,v2 (values as in --set). Repeat for the product of all; "
-            "with semicolons, as a=1,2;b=3,4, keys vary together.",
+            "evenly in logarithms) or key=v1,v2 (values as in --set). Repeat for the product of "
+            "all; with semicolons, as a=1,2;b=3,4, keys vary together.",
         ),
     ] = None,
     seeds: Annotated[
