@@ -57,10 +57,22 @@ def split_words(text: str) -> list[str]:
     >>> split_words("uniform, fixed(label=2, effort=1.0),myopic")
     ['uniform', 'fixed(label=2, effort=1.0)', 'myopic']
     """
-    return [part for part in (part.strip() for part in _parts(text)) if part]
+    return [part for part in (part.strip() for part in split_at(text, ",")) if part]
 
 
-def _parts(text: str) -> Iterator[str]:
+def split_at(text: str, separator: str) -> Iterator[str]:
+    """Yield what a separator divides, itself outside brackets and quotes.
+
+    Args:
+        text: what to divide.
+        separator: one character.
+
+    Raises:
+        PolicyError: brackets or quotes that do not close.
+
+    >>> [*split_at("a=1,2; b=';'", ";")]
+    ['a=1,2', " b=';'"]
+    """
     depth, quote, start = 0, "", 0
     for place, mark in enumerate(text):
         if quote:
@@ -73,7 +85,7 @@ def _parts(text: str) -> Iterator[str]:
             depth -= 1
             if depth < 0:
                 break
-        elif mark == "," and depth == 0:
+        elif mark == separator and depth == 0:
             yield text[start:place]
             start = place + 1
     if depth or quote:

@@ -61,16 +61,18 @@ class Progress:
     Args:
         name: what is played.
         n_rounds: rounds in all.
+        unit: what is counted, where it is not rounds.
     """
 
-    def __init__(self, name: str, n_rounds: int) -> None:
-        self.name, self.n_rounds = name, n_rounds
+    def __init__(self, name: str, n_rounds: int, unit: str = "rounds") -> None:
+        self.name, self.n_rounds, self.unit = name, n_rounds, unit
         self._bar: Any = None  # tqdm ships no types
 
     def __call__(self, n_done: int) -> None:
         """Move on by a number of rounds."""
         if self._bar is None:
-            self._bar = tqdm(total=self.n_rounds, desc=self.name, unit=" rounds", file=sys.stderr)
+            unit = f" {self.unit}"
+            self._bar = tqdm(total=self.n_rounds, desc=self.name, unit=unit, file=sys.stderr)
         self._bar.update(n_done)
 
     def __enter__(self) -> Self:

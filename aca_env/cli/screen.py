@@ -12,7 +12,7 @@ PIPED_WIDTH = 140
 
 def console() -> Console:
     """Return the screen; where output is piped it is wide enough for whole tables."""
-    return Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False, emoji=False)
 
 
 def new_table(*columns: str, left: tuple[str, ...] = ()) -> Table:

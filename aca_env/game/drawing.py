@@ -1,6 +1,7 @@
 """Which records and test users a round has: fresh, from a bank, or kept."""
 
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,17 @@ ROUNDS_AHEAD = 64
 """Rounds whose bank entries are made together: hashing many at once costs little."""
 
 
+_banks: WeakKeyDictionary[World, Bank] = WeakKeyDictionary()
+
+
+def world_bank(world: World) -> Bank:
+    """Return the bank of a world, drawn once for all games of it; nobody may change it."""
+    bank = _banks.get(world)
+    if bank is None:
+        bank = _banks[world] = draw_bank(world)
+    return bank
+
+
 class Drawer:
     """Draws rounds of any number of games from their counters alone."""
 
@@ -23,7 +35,7 @@ class Drawer:
         self.world = world
         self.redraw = world.scenario.population.redraw
         self.is_contaminated = world.scenario.platform.adversary == "random"
-        self.shared = draw_bank(world) if self.redraw == "bank" else None
+        self.shared = world_bank(world) if self.redraw == "bank" else None
         self._own: dict[int, Bank] = {}
         self._filled: dict[int, tuple[bytes, int, int]] = {}
         self._entries: dict[int, tuple[tuple[bytes, int, int], NDArray[np.int64]]] = {}

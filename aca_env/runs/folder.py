@@ -165,13 +165,18 @@ def describe(scenario: Scenario, seeds: range) -> dict[str, Any]:
         "hash": scenario.content_hash,
         "table": table_hash(scenario),
         "seeds": [seeds.start, seeds.stop],
-        "versions": {
-            "aca_env": __version__,
-            "numpy": np.__version__,
-            # With and without it, sums may differ in their last bit.
-            "numba": _numba_version(),
-            "python": platform.python_version(),
-        },
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str | None]:
+    """Return the versions of what results depend on."""
+    return {
+        "aca_env": __version__,
+        "numpy": np.__version__,
+        # With and without it, sums may differ in their last bit.
+        "numba": _numba_version(),
+        "python": platform.python_version(),
     }
 
 

@@ -59,7 +59,7 @@ def run_scenario(
     check_seeds(seeds)
     env = CollectiveActionEnv(World(scenario))
     # Before anything is written: options that do not fit a collective show at its reset.
-    record = Record(scenario, seeds, doubts(scenario, _first_policies(env, seeds.start)))
+    record = Record(scenario, seeds, doubts(scenario, first_policies(env, seeds.start)))
     kept = None if folder is None else RunFolder(folder, scenario, seeds)
     noted = _trajectories(folder, env, seeds, trajectories)
     with ExitStack() as stack:
@@ -168,7 +168,8 @@ def check_seeds(seeds: range) -> None:
         raise DataError(f"seeds: expected at most {MOST_SEEDS}, got {len(seeds)}")
 
 
-def _first_policies(env: CollectiveActionEnv, seed: int) -> Mapping[str, Policy]:
+def first_policies(env: CollectiveActionEnv, seed: int) -> Mapping[str, Policy]:
+    """Return the scenario's policies, ready for the first round of an episode."""
     env.reset(seed=seed)
     policies = _attached(env)
     prepare(env, policies)

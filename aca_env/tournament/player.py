@@ -67,8 +67,8 @@ class Player:
         return {
             "return": played.returns,
             "payoff": (played.payoff * discounts[:, None]).sum(axis=1),
-            "success": _mean(played.success),
-            "bound": _mean(played.bound),
+            "success": mean_over_rounds(played.success),
+            "bound": mean_over_rounds(played.bound),
             "acts": (~np.isnan(played.success)).mean(axis=1),
             "regret": regret,
             "social_regret": social,
@@ -94,8 +94,11 @@ def _first(played: Played, n: int) -> Played:
     )  # fmt: skip
 
 
-def _mean(values: Reals) -> Reals:
-    """Return means over rounds (n_seeds, n_agents), leaving out NaN; NaN for none."""
+def mean_over_rounds(values: Reals) -> Reals:
+    """Return means (n_seeds, n_agents) of (n_seeds, n_rounds, n_agents); NaN is left out.
+
+    Where there is nothing else, the mean is NaN.
+    """
     known = ~np.isnan(values)
     count = known.sum(axis=1)
     total = np.where(known, values, 0.0).sum(axis=1)
