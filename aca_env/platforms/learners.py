@@ -104,6 +104,11 @@ class Learner:
         """Whether counts of values by label are all that it needs."""
         return self.factory is NaiveBayes
 
+    @cached_property
+    def takes_weights(self) -> bool:
+        """Whether rows may count by any weight."""
+        return self.is_counted or takes_weights(self.make().fit)
+
     def _check_options(self) -> None:
         for name in SET_BY_THE_GAME:
             if name in self.parameters:
@@ -163,7 +168,7 @@ class Learner:
 
         learner = self.make()
         if hasattr(learner, "get_params"):
-            learner.set_params(**_filled(learner.get_params(), seed))
+            learner.set_params(**fit_options(learner.get_params(), seed))
         return Pipeline([("encode", self._encoder(space)), ("classify", learner)])
 
     def _encoder(self, space: FeatureSpace) -> Any:
@@ -187,6 +192,15 @@ class Learner:
         """Return how to make a copy: loaded libraries cannot be pickled."""
         return Learner, (self.name, self.parameters, self.encoding)
 
+    def run(self, call: Callable[[], Any]) -> Any:
+        """Return what a call gives on one thread; whatever it raises in one line."""
+
+        def limited() -> Any:
+            with self._threads.limit(limits=1):
+                return call()
+
+        return self._checked(limited)
+
     def _checked(self, call: Callable[[], Any]) -> Any:
         try:
             return call()
@@ -204,7 +218,7 @@ def _fit(pipeline: Any, records: Rows, points: Features, threads: Any) -> NDArra
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - takes a second to load
 
     (X, y, times), options = records, {}
-    if _takes_weights(pipeline[-1]):
+    if takes_weights(pipeline[-1].fit):
         options = {"classify__sample_weight": times.astype(np.float64)}
     else:
         X, y = np.repeat(X, times, axis=0), np.repeat(y, times)
@@ -215,12 +229,12 @@ def _fit(pipeline: Any, records: Rows, points: Features, threads: Any) -> NDArra
         return np.asarray(pipeline.predict(points))
 
 
-def _takes_weights(learner: Any) -> bool:
-    """Whether `fit` takes weights of rows."""
-    return "sample_weight" in inspect.signature(learner.fit).parameters
+def takes_weights(fit: Callable[..., Any]) -> bool:
+    """Whether a method of fitting takes weights of rows."""
+    return "sample_weight" in inspect.signature(fit).parameters
 
 
-def _filled(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
+def fit_options(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """Return what the game sets among a learner's options, those of its parts included."""
     last = {name: name.rpartition("__")[2] for name in options}
     seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}

@@ -10,6 +10,7 @@ from scipy.special import stdtrit
 
 from aca_env.bounds.whole import global_success
 from aca_env.runs.record import Record
+from aca_env.runs.rows import MEASURED
 
 Reals = NDArray[np.float64]
 LEVEL = 0.95
@@ -83,6 +84,7 @@ class CollectiveSummary:
         holds: share of those rounds in which success was at least the bound.
         certified: whether the bounds are guarantees; None where there is none.
         why_not: why they are not.
+        measured: what only a fitted learner has; None for the histogram.
     """
 
     agent: str
@@ -99,6 +101,7 @@ class CollectiveSummary:
     holds: Estimate
     certified: bool | None
     why_not: str | None
+    measured: "MeasuredSummary | None" = None
 
     @property
     def did(self) -> str:
@@ -125,6 +128,30 @@ class CollectiveSummary:
             "share_success_at_least_bound": self.holds.to_dict(),
             "certified": self.certified,
             "why_not_certified": self.why_not,
+            **({} if self.measured is None else self.measured.to_dict()),
+        }
+
+
+@dataclass(frozen=True)
+class MeasuredSummary:
+    """How far a fitted classifier was from the histogram, and what holds for just that.
+
+    Attributes:
+        suboptimality: measured ε̂, over the rounds in which the collective acted.
+        bound: with ε̂ in the place of the scenario's ε, over the rounds that have one.
+        holds: share of those rounds in which success was at least that bound.
+    """
+
+    suboptimality: Estimate
+    bound: Estimate
+    holds: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        return {
+            "suboptimality": self.suboptimality.to_dict(),
+            "bound_at_suboptimality": self.bound.to_dict(),
+            "share_success_at_least_bound_at_suboptimality": self.holds.to_dict(),
         }
 
 
@@ -159,8 +186,6 @@ def summarize(record: Record) -> Summary:
 def _collective(record: Record, i: int) -> CollectiveSummary:
     scenario = record.scenario
     success, bound = record.success[..., i], record.bound[..., i]
-    has_both = ~np.isnan(success) & ~np.isnan(bound)
-    holds = np.where(has_both, success >= bound, np.nan)
     agent = scenario.agents[i]
     plan, plan_share = _most_common(record, i)
     certified, why_not = _certificate(bound, record.why_not.get(agent))
@@ -176,10 +201,25 @@ def _collective(record: Record, i: int) -> CollectiveSummary:
         total=estimate(_returns(record, i)),
         success=estimate(_mean(success)),
         bound=estimate(_mean(bound)),
-        holds=estimate(_mean(holds)),
+        holds=estimate(_holds(success, bound)),
         certified=certified,
         why_not=why_not,
+        measured=_measured(record, i),
     )
+
+
+def _holds(success: Reals, bound: Reals) -> Reals:
+    """Return (n_seeds,) the share of rounds in which success was at least its bound."""
+    has_both = ~np.isnan(success) & ~np.isnan(bound)
+    return _mean(np.where(has_both, success >= bound, np.nan))
+
+
+def _measured(record: Record, i: int) -> MeasuredSummary | None:
+    if not record.measured:
+        return None
+    suboptimality, bound = (record.measured[name][..., i] for name in MEASURED)
+    holds = _holds(record.success[..., i], bound)
+    return MeasuredSummary(estimate(_mean(suboptimality)), estimate(_mean(bound)), estimate(holds))
 
 
 def _returns(record: Record, i: int) -> Reals:

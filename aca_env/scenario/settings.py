@@ -40,7 +40,35 @@ LEARNERS = (
 )
 """Classifiers that are fitted to records; see `aca_env.platforms.learners`."""
 
+LEARNING = ("refit", "warm_start", "partial_fit")
+GOES_ON = {
+    "logistic": ("refit", "warm_start"),
+    "naive_bayes": ("refit", "partial_fit"),
+    "tree": ("refit",),
+    "forest": ("refit", "warm_start"),
+    # Its warm start is valid for the same records only: bins are found anew in every fit.
+    "gradient_boosting": ("refit",),
+}
+"""How learners may be fitted that do not know all of `LEARNING`."""
+
+UNUSED: tuple[tuple[str, Any], ...] = (
+    ("parameters", {}), ("encoding", None), ("learning", "refit"), ("retrain_when", None),
+)  # fmt: skip
+"""Younger fields of a platform; without them a scenario is what it was before."""
+
 FACTORY = r"[A-Za-z_][\w.]*:[A-Za-z_]\w*"
+
+
+class RetrainWhen(Part):
+    """What makes the platform retrain between its rounds.
+
+    Attributes:
+        drift: total variation distance, on the planted cells and their labels, between the
+            records of the round and those of the round it was last trained in; above it,
+            the platform retrains. Records elsewhere count as one class.
+    """
+
+    drift: BelowOne
 
 
 class Platform(Part):
@@ -52,7 +80,11 @@ class Platform(Part):
         parameters: keyword options of the learner.
         encoding: how the learner reads features: a column per value, or their codes; None:
             as suits the learner.
+        learning: how a learner is fitted: "refit", from nothing each time, or from the model
+            that is deployed, by "warm_start" (the fit begins there) or "partial_fit" (one
+            more pass over the new records).
         retrain_every: rounds between trainings.
+        retrain_when: what else makes it retrain; None: nothing.
         memory: rounds of records that it trains on.
         decay: weight of a round of age k is decay ** k.
         adversary: who spends the classifier's suboptimality.
@@ -70,7 +102,9 @@ class Platform(Part):
     ] = HISTOGRAM
     parameters: Options = FrozenDict({})
     encoding: Literal["one_hot", "ordinal"] | None = None
+    learning: Literal["refit", "warm_start", "partial_fit"] = "refit"
     retrain_every: Count = 1
+    retrain_when: RetrainWhen | None = None
     memory: Count = 1
     decay: BelowOne = 0.0
     adversary: Literal["none", "random", "worst_case"] = "none"
@@ -82,6 +116,8 @@ class Platform(Part):
             self._check_no_learner()
         else:
             self._check_learner()
+        if self.retrain_when is not None:
+            self._check_trigger(self.retrain_when.model_dump())
         if self.decay > 0 and self.memory > 1:
             expected = f"0 with a window of memory = {self.memory}: one or the other"
             raise Mismatch(expected, key=("decay",), got=self.decay)
@@ -97,22 +133,37 @@ class Platform(Part):
         if self.encoding is not None:
             expected = 'no such key with classifier = "histogram"'
             raise Mismatch(expected, key=("encoding",), got=self.encoding)
+        if self.learning != "refit":
+            expected = '"refit" with classifier = "histogram", which counts'
+            raise Mismatch(expected, key=("learning",), got=self.learning)
+
+    def _check_trigger(self, got: dict[str, Any]) -> None:
+        if self.retrain_every == 1:
+            expected = "no such key with retrain_every = 1, which retrains in every round"
+            raise Mismatch(expected, key=("retrain_when",), got=got)
+        if self.learning != "refit":
+            expected = f'no such key with learning = "{self.learning}"'
+            raise Mismatch(expected, key=("retrain_when",), got=got)
 
     def _check_learner(self) -> None:
-        """A learner is fitted to the records of one round, by nobody's leave."""
+        """A learner is fitted by nobody's leave, and goes on learning where it can."""
         if self.encoding is not None and self.classifier == "naive_bayes":
             expected = 'no such key with classifier = "naive_bayes", which counts values'
             raise Mismatch(expected, key=("encoding",), got=self.encoding)
-        for name, only in (("memory", 1), ("decay", 0.0), ("adversary", "none")):
-            if getattr(self, name) != only:
-                expected = f'{only!r} unless classifier = "histogram"'.replace("'", '"')
-                raise Mismatch(expected, key=(name,), got=getattr(self, name))
+        if self.adversary != "none":
+            expected = '"none" unless classifier = "histogram"'
+            raise Mismatch(expected, key=("adversary",), got=self.adversary)
+        goes_on = GOES_ON.get(self.classifier, LEARNING)
+        if self.learning not in goes_on:
+            told = " or ".join(f'"{name}"' for name in goes_on)
+            expected = f'{told} with classifier = "{self.classifier}"'
+            raise Mismatch(expected, key=("learning",), got=self.learning)
 
     @model_serializer(mode="wrap")
     def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Without them a scenario is what it was before there were such fields."""
         content: dict[str, Any] = handler(self)
-        for name, unused in (("parameters", {}), ("encoding", None)):
+        for name, unused in UNUSED:
             if name in content and getattr(self, name) == unused:
                 del content[name]
         return content
