@@ -141,7 +141,7 @@ class FittedTrainer(Trainer):
         model = self.deployed.go_on(self.deployed.deployed(bank, past), records, seed)
         if draw.shift == 0:
             self.deployed.keep((now, *past), model)
-        return predict(self.learner, model, points)
+        return predict(self.learner, model, points, space)
 
     def value_counts(self, bank: Bank, places: list[int]) -> ValueCounts:
         """Return values by label of one joint action's training records; see `classifier`."""

@@ -276,7 +276,7 @@ class Game:
             trained_plan=pick_due(outcome.trained, plan, state.trained_plan),
             trained_bound=pick_due(outcome.trained, bound, state.trained_bound),
             memory=self._remembered(outcome),
-            **after_learning(state, outcome, self.baseline),
+            **after_learning(self.world, state, outcome, self.baseline),
         )
 
     def _remembered(self, outcome: Outcome) -> Memory | None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from aca_env.game.blank_parts import n_handed_in
 from aca_env.game.engine import Baseline, Outcome
 from aca_env.game.state import State
 from aca_env.game.training import pick_due
+from aca_env.game.world import World
 
 
 def without_bounds(outcome: Outcome) -> Outcome:
@@ -17,11 +19,13 @@ def without_bounds(outcome: Outcome) -> Outcome:
     return replace(outcome, bound=None, measured=hidden)
 
 
-def after_learning(state: State, outcome: Outcome, baseline: Baseline) -> dict[str, Any]:
+def after_learning(
+    world: World, state: State, outcome: Outcome, baseline: Baseline
+) -> dict[str, Any]:
     """Return the parts of the next state that only learners and triggers have, by name."""
     return {
         **_measured(state, outcome),
-        **_handed_in(state, outcome),
+        **_handed_in(world, state, outcome),
         **_blocks(state, outcome, baseline),
     }
 
@@ -34,7 +38,7 @@ def _measured(state: State, outcome: Outcome) -> dict[str, Any]:
     return {"trained_suboptimality": measured.by_signal, "trained_bound_measured": bound}
 
 
-def _handed_in(state: State, outcome: Outcome) -> dict[str, Any]:
+def _handed_in(world: World, state: State, outcome: Outcome) -> dict[str, Any]:
     past = state.handed_in
     if past is None:
         return {}
@@ -42,7 +46,8 @@ def _handed_in(state: State, outcome: Outcome) -> dict[str, Any]:
     now[:, 0, 0] = state.seed.view(np.int64)
     now[:, 0, 1:3] = state.episode, state.round
     now[:, 0, 3:] = outcome.row
-    return {"handed_in": np.concatenate([now, past[:, :-1]], axis=1)}
+    # A world with more rounds may play on from a state of one with fewer.
+    return {"handed_in": np.concatenate([now, past], axis=1)[:, : n_handed_in(world)]}
 
 
 def _blocks(state: State, outcome: Outcome, baseline: Baseline) -> dict[str, Any]:

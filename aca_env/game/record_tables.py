@@ -6,7 +6,7 @@ from aca_env.cells import index_cells
 from aca_env.game.laws import find_record_law
 from aca_env.game.tables import TableRequest, Tables
 from aca_env.platforms.continued import check_goes_on
-from aca_env.platforms.learners import Learner, LearnerError
+from aca_env.platforms.learners import Learner, LearnerError, takes_weights
 from aca_env.populations.pool import Pool
 from aca_env.scenario.schema import Scenario
 from aca_env.scenario.settings import HISTOGRAM
@@ -25,7 +25,8 @@ def find_learner(scenario: Scenario) -> Learner | None:
     if platform.classifier == HISTOGRAM:
         return None
     learner = Learner(platform.classifier, platform.parameters, platform.encoding)
-    if platform.decay > 0 and not learner.takes_weights:
+    weighs = learner.is_counted or takes_weights(learner.make().fit)
+    if platform.decay > 0 and not weighs:
         raise LearnerError(
             f"platform {learner.name}: expected decay = 0, got {platform.decay:g}: its fit takes "
             "no weights"

@@ -85,12 +85,14 @@ def go_on(  # noqa: PLR0913 - what a fit needs, and where it starts
     return pipeline
 
 
-def predict(learner: Learner, model: Any, points: Features) -> NDArray[np.int64]:
+def predict(
+    learner: Learner, model: Any, points: Features, space: FeatureSpace
+) -> NDArray[np.int64]:
     """Return label codes (n_points,) of points; all 0 where nothing was fitted yet."""
     if model is None:
         return np.zeros(len(points), dtype=np.int64)
     labels: NDArray[Any] = learner.run(lambda: _predict(model, points))
-    return np.asarray(labels, dtype=np.int64)
+    return learner.codes(labels, len(points), space)
 
 
 def _renew(estimator: Any, blank: Any, seed: int) -> None:

@@ -104,11 +104,6 @@ class Learner:
         """Whether counts of values by label are all that it needs."""
         return self.factory is NaiveBayes
 
-    @cached_property
-    def takes_weights(self) -> bool:
-        """Whether rows may count by any weight."""
-        return self.is_counted or takes_weights(self.make().fit)
-
     def _check_options(self) -> None:
         for name in SET_BY_THE_GAME:
             if name in self.parameters:
@@ -156,8 +151,12 @@ class Learner:
         if not len(y) or (y == y[0]).all():
             return np.full(len(points), y[0] if len(y) else 0, dtype=np.int64)
         pipeline = self.pipeline(space, seed)
-        labels = self._checked(lambda: _fit(pipeline, (X, y, times), points, self._threads))
-        is_code = labels.dtype.kind in "iu" and labels.shape == (len(points),)
+        labels = self.run(lambda: _fit(pipeline, (X, y, times), points))
+        return self.codes(labels, len(points), space)
+
+    def codes(self, labels: NDArray[Any], n_points: int, space: FeatureSpace) -> NDArray[np.int64]:
+        """Return what a learner predicts as label codes; a `LearnerError` if it is none."""
+        is_code = labels.dtype.kind in "iu" and labels.shape == (n_points,)
         if not is_code or ((labels < 0) | (labels >= space.n_labels)).any():
             raise self._error("expected one of the given labels for every point")
         return np.asarray(labels, dtype=np.int64)
@@ -213,8 +212,8 @@ class Learner:
         return LearnerError(f"platform {self.name}: {told}")
 
 
-def _fit(pipeline: Any, records: Rows, points: Features, threads: Any) -> NDArray[Any]:
-    """Return what a pipeline predicts after a fit on one thread."""
+def _fit(pipeline: Any, records: Rows, points: Features) -> NDArray[Any]:
+    """Return what a pipeline predicts after a fit."""
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - takes a second to load
 
     (X, y, times), options = records, {}
@@ -222,7 +221,7 @@ def _fit(pipeline: Any, records: Rows, points: Features, threads: Any) -> NDArra
         options = {"classify__sample_weight": times.astype(np.float64)}
     else:
         X, y = np.repeat(X, times, axis=0), np.repeat(y, times)
-    with threads.limit(limits=1), warnings.catch_warnings():
+    with warnings.catch_warnings():
         # How long it may take is the platform's affair, and so is what it has by then.
         warnings.simplefilter("ignore", ConvergenceWarning)
         pipeline.fit(X, y, **options)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import aca_env
+from aca_env.game.making import make_game
 from aca_env.game.past_records import PastRecords
 from aca_env.platforms.suboptimality import measured_suboptimality
+from aca_env.reproduce import drawing
 from tests.aca_env.game.lasting_learners import (
     N_ROUNDS,
     REDRAWS,
@@ -161,3 +163,40 @@ def test_window_needs_no_weights():
     for t in range(3):
         outcome = game.step(some_actions(game, t)).outcome
     assert np.isfinite(outcome.payoff).all()
+
+
+def test_longer_world_forgets_nothing_of_the_rounds_before():
+    world = lasting_world("naive_bayes", platform=FADING)
+    longer = world.varied(world.scenario.model_copy(update={"rounds": 9}))
+    game, whole = started(world), started(longer)
+    for t in range(N_ROUNDS - 1):
+        game.step(some_actions(game, t))
+        whole.step(some_actions(whole, t))
+    other = make_game(longer)
+    other.restore(game.state)
+    for t in range(3, 8):
+        one, two = (each.step(some_actions(each, t)).outcome for each in (other, whole))
+        np.testing.assert_array_equal(one.predicted, two.predicted)
+        assert (other.present.handed_in[:, : t + 1] == whole.present.handed_in[:, : t + 1]).all()
+
+
+def test_draws_of_blocks_refuse_a_learner_that_remembers():
+    world = lasting_world("naive_bayes", platform=WINDOW)
+    joint = [[np.zeros(5, dtype=np.int64)] * 3]
+    with pytest.raises(aca_env.errors.AcaError, match="expected no memory and learning"):
+        drawing.play(world, joint, 4, 0)
+
+
+def test_diagnosis_of_a_platform_that_remembers_is_the_same_twice():
+    env = aca_env.faces.parallel.CollectiveActionEnv(
+        lasting_world("naive_bayes", platform=WINDOW, redraw="bank")
+    )
+    env.reset(seed=1)
+    edits = np.zeros(5, dtype=np.int64)
+    edits[0] = 1
+    joint = dict(zip(env.possible_agents, [edits, edits, 0 * edits], strict=True))
+    env.step(joint)
+    first, again = (env.diagnose(joint).to_dict() for _ in range(2))
+    seconds = [key for key in first if "second" in key]
+    for key in first.keys() - set(seconds):
+        assert str(first[key]) == str(again[key])
