@@ -67,15 +67,11 @@ def _cells(collective: CollectiveSummary) -> tuple[str, ...]:
 
 
 def _measured_cells(collective: CollectiveSummary) -> tuple[str, ...]:
-    measured = collective.measured
-    if measured is None:
+    if not collective.measured:
         return ()
-    holds = measured.holds.mean
-    return (
-        _shown(measured.suboptimality),
-        _shown(measured.bound),
-        "-" if holds is None else f"{holds:.1%}",
-    )
+    suboptimality, bound, holds = collective.measured.values()
+    share = "-" if holds.mean is None else f"{holds.mean:.1%}"
+    return (_shown(suboptimality), _shown(bound), share)
 
 
 def _shown(value: Estimate) -> str:

@@ -193,12 +193,8 @@ class Learner:
 
     def run(self, call: Callable[[], Any]) -> Any:
         """Return what a call gives on one thread; whatever it raises in one line."""
-
-        def limited() -> Any:
-            with self._threads.limit(limits=1):
-                return call()
-
-        return self._checked(limited)
+        with self._threads.limit(limits=1):
+            return self._checked(call)
 
     def _checked(self, call: Callable[[], Any]) -> Any:
         try:

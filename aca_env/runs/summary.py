@@ -1,7 +1,8 @@
 """What a run comes to: means with 95% intervals over seeds."""
 
 import warnings
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from aca_env.runs.rows import MEASURED
 
 Reals = NDArray[np.float64]
 LEVEL = 0.95
+BOUND, HOLDS = MEASURED[1], "share_success_at_least"
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class CollectiveSummary:
         holds: share of those rounds in which success was at least the bound.
         certified: whether the bounds are guarantees; None where there is none.
         why_not: why they are not.
-        measured: what only a fitted learner has; None for the histogram.
+        measured: what only a fitted learner has, by name: its suboptimality, the bound for
+            just that, and in what share of rounds success was at least that bound.
     """
 
     agent: str
@@ -101,7 +104,7 @@ class CollectiveSummary:
     holds: Estimate
     certified: bool | None
     why_not: str | None
-    measured: "MeasuredSummary | None" = None
+    measured: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def did(self) -> str:
@@ -128,30 +131,7 @@ class CollectiveSummary:
             "share_success_at_least_bound": self.holds.to_dict(),
             "certified": self.certified,
             "why_not_certified": self.why_not,
-            **({} if self.measured is None else self.measured.to_dict()),
-        }
-
-
-@dataclass(frozen=True)
-class MeasuredSummary:
-    """How far a fitted classifier was from the histogram, and what holds for just that.
-
-    Attributes:
-        suboptimality: measured ε̂, over the rounds in which the collective acted.
-        bound: with ε̂ in the place of the scenario's ε, over the rounds that have one.
-        holds: share of those rounds in which success was at least that bound.
-    """
-
-    suboptimality: Estimate
-    bound: Estimate
-    holds: Estimate
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON."""
-        return {
-            "suboptimality": self.suboptimality.to_dict(),
-            "bound_at_suboptimality": self.bound.to_dict(),
-            "share_success_at_least_bound_at_suboptimality": self.holds.to_dict(),
+            **{name: value.to_dict() for name, value in self.measured.items()},
         }
 
 
@@ -214,12 +194,12 @@ def _holds(success: Reals, bound: Reals) -> Reals:
     return _mean(np.where(has_both, success >= bound, np.nan))
 
 
-def _measured(record: Record, i: int) -> MeasuredSummary | None:
+def _measured(record: Record, i: int) -> dict[str, Estimate]:
     if not record.measured:
-        return None
-    suboptimality, bound = (record.measured[name][..., i] for name in MEASURED)
-    holds = _holds(record.success[..., i], bound)
-    return MeasuredSummary(estimate(_mean(suboptimality)), estimate(_mean(bound)), estimate(holds))
+        return {}
+    found = {name: estimate(_mean(record.measured[name][..., i])) for name in MEASURED}
+    bound = record.measured[BOUND][..., i]
+    return {**found, f"{HOLDS}_{BOUND}": estimate(_holds(record.success[..., i], bound))}
 
 
 def _returns(record: Record, i: int) -> Reals:
