@@ -73,6 +73,10 @@ def _dynamics(scenario: Scenario) -> Iterator[str]:
     told = [f"platform {platform.classifier}" + (f" ({options})" if options else "")]
     if platform.retrain_every > 1:
         told.append(f"retrained every {platform.retrain_every} rounds")
+    if platform.retrain_when is not None:
+        told.append(f"and whenever its records drift by more than {platform.retrain_when.drift:g}")
+    if platform.learning != "refit":
+        told.append(f"each time by {platform.learning} from the model deployed")
     if platform.memory > 1:
         told.append(f"trained on the last {platform.memory} rounds")
     if platform.decay > 0:

@@ -99,6 +99,7 @@ def _is_plain(worths: Worths) -> bool:
     scenario = worths.standing.game.world.scenario
     platform = scenario.platform
     learns = platform.memory == 1 and platform.decay == 0 and platform.retrain_every == 1
+    learns = learns and platform.learning == "refit"
     idles = worths.standing.idle
     edits = _edits(worths, idles)
     is_gamma = worths.rest.convention == "gamma" and not edits.any()

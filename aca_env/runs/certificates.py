@@ -38,6 +38,8 @@ def _doubt_of_rules(scenario: Scenario) -> str | None:
         return f"regime {information.regime} gives an estimate"
     if scenario.platform.classifier != HISTOGRAM:
         return "a fitted learner is no histogram"
+    if scenario.platform.retrain_when is not None:
+        return "when the platform trains depends on the very records that it trains on"
     if dynamics.detection is not None:
         return "detection drops records that the bound counts"
     if dynamics.participation is not None and scenario.population.redraw == "once":
