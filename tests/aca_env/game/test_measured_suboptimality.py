@@ -12,7 +12,7 @@ from aca_env.game.making import make_game
 from aca_env.platforms.suboptimality import measured_suboptimality, records_overturned
 from tests.aca_env.game.measured_scenes import DELTA, FIRST, SECOND, SPLITS, marked_scene
 
-N_DRAWS = {"naive_bayes": 200, "tree": 100, "logistic": 50}
+N_DRAWS = {"naive_bayes": 100, "tree": 40, "logistic": 20}
 SIMPLE = {"naive_bayes": {}, "tree": {"max_depth": 2}, "logistic": {}}
 
 
@@ -115,6 +115,7 @@ SMALL = {
     "population.n_pool": 2000,
     "population.n_train": 500,
     "population.n_test": 50,
+    "population.redraw": "every_round",
     "rounds": 2,
     "platform.classifier": "naive_bayes",
 }

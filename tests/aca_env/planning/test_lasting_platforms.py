@@ -17,7 +17,6 @@ PLATFORMS = {
     "decay": ("naive_bayes", {"decay": 0.5}),
     "partial": ("naive_bayes", {"learning": "partial_fit"}),
     "trigger": ("histogram", {"retrain_every": 4, "retrain_when": {"drift": 0.1}}),
-    "learner's trigger": ("naive_bayes", {"retrain_every": 4, "retrain_when": {"drift": 0.1}}),
 }
 N_AHEAD = 2
 
