@@ -10,6 +10,7 @@ from aca_env.faces.border import state_to_json
 from aca_env.faces.coalition_env.make import coalition_env
 from aca_env.faces.gymnasium_vector import gymnasium_vector_env
 from aca_env.faces.make import env, parallel_env, vector_env
+from aca_env.faces.platform_env.make import platform_env
 from aca_env.faces.registration import register_scenarios
 from aca_env.faces.sb3 import sb3_vec_env
 from aca_env.faces.single_agent import single_agent_env
@@ -37,6 +38,7 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "parallel_env",
+    "platform_env",
     "platforms",
     "populations",
     "sb3_vec_env",
