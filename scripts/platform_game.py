@@ -11,8 +11,7 @@ import numpy as np
 from scipy.stats import t
 
 import aca_env
-from aca_env.faces.platform_env.playing import play
-from aca_env.faces.platform_env.policies import BestResponse, EpsilonGreedy, FixedLever
+from aca_env.market import BestResponse, EpsilonGreedy, FixedLever, play
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.features import Features
 from aca_env.game.bank import Bank, Draw
 from aca_env.game.records import (
     Members,
@@ -60,21 +61,42 @@ class FittedTrainer(Trainer):
 
     def _classifiers(self, draw: Draw, state: State, rows: Whole) -> Whole:
         known = self._known_fits(draw, state)
+        labels = np.empty((len(rows), self.world.n_cells), dtype=np.int64)
+        for game, key in enumerate(self.keys(draw, state, rows)):
+            if key not in known:
+                if len(known) >= MOST_KNOWN:
+                    known.clear()
+                known[key] = self.labels_at(draw, state, key, self.world.points)
+            labels[game] = known[key]
+        return labels
+
+    @staticmethod
+    def keys(draw: Draw, state: State, rows: Whole) -> list[tuple[int, ...]]:
+        """Return what sets the fits of a round apart, for joint actions (B, K).
+
+        Each holds the game's seed, the entry of the rest, the draws of the collectives (K)
+        and the rows of their plans (K).
+        """
         n_games = len(rows)
         entries = np.broadcast_to(draw.entry, rows.shape)
         rest = np.broadcast_to(draw.rest_entry, n_games)
         seeds = np.broadcast_to(state.seed, n_games)
-        labels = np.empty((n_games, self.world.n_cells), dtype=np.int64)
-        for game in range(n_games):
-            places = [int(rest[game]), *entries[game].tolist(), *rows[game].tolist()]
-            key = (int(seeds[game]), *places)
-            if key not in known:
-                if len(known) >= MOST_KNOWN:
-                    known.clear()
-                chance = (key[0], state.episode, state.round, Stream.PLATFORM + draw.shift)
-                known[key] = self.classifier(draw.bank, places, chance)
-            labels[game] = known[key]
-        return labels
+        return [
+            (int(seeds[game]), int(rest[game]), *entries[game].tolist(), *rows[game].tolist())
+            for game in range(n_games)
+        ]
+
+    def labels_at(self, draw: Draw, state: State, key: tuple[int, ...], points: Features) -> Whole:
+        """Return the labels (n_points,) that one of a round's fits predicts anywhere.
+
+        Args:
+            draw: the round's draws.
+            state: where the games stand.
+            key: which fit, one of `keys`.
+            points: codes (n_points, n_features).
+        """
+        chance = (key[0], state.episode, state.round, Stream.PLATFORM + draw.shift)
+        return self.classifier(draw.bank, list(key[1:]), chance, points)
 
     def _known_fits(self, draw: Draw, state: State) -> dict[tuple[int, ...], Whole]:
         """Return the classifiers that are known of this round's records."""
@@ -84,15 +106,23 @@ class FittedTrainer(Trainer):
             kept = self._known[draw.shift] = (*stands, {})
         return kept[3]
 
-    def classifier(self, bank: Bank, places: list[int], chance: tuple[int, int, int, int]) -> Whole:
-        """Return the classifier (C,) of one joint action.
+    def classifier(
+        self,
+        bank: Bank,
+        places: list[int],
+        chance: tuple[int, int, int, int],
+        points: Features | None = None,
+    ) -> Whole:
+        """Return the classifier (C,) of one joint action, or what it predicts at points (n,).
 
         Args:
             bank: the records.
             places: entry of the rest, draws of the collectives (K), rows of their plans (K).
             chance: counters of the fit's own chance.
+            points: codes (n_points, n_features); None: the planted cells.
         """
         world, n_agents = self.world, self.world.n_agents
+        points = world.points if points is None else points
         draws, rows = places[1 : 1 + n_agents], places[1 + n_agents :]
         if self.learner.is_counted:
             counts = [self._rest_values(bank, places[0])]
@@ -101,10 +131,10 @@ class FittedTrainer(Trainer):
                 for i, (draw, row) in enumerate(zip(draws, rows, strict=True))
             ]
             model = self.learner.make()
-            found: Whole = model.predict(np.sum(counts, axis=0), world.points, world.space)
+            found: Whole = model.predict(np.sum(counts, axis=0), points, world.space)
             return found
         seed = int(generator(*chance).integers(2**32))
-        return self.learner.predict(self.records(bank, places), world.points, world.space, seed)
+        return self.learner.predict(self.records(bank, places), points, world.space, seed)
 
     def records(self, bank: Bank, places: list[int]) -> Rows:
         """Return the distinct training records of one joint action; see `classifier`."""

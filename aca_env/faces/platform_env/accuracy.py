@@ -16,8 +16,6 @@ from aca_env.cells import dense_ids
 from aca_env.game.bank import Draw
 from aca_env.game.fitting import UNEDITED, FittedTrainer
 from aca_env.game.game import Game
-from aca_env.game.records import values_of
-from aca_env.game.streams import Stream, generator
 from aca_env.game.world import World
 from aca_env.platforms.histogram import predict
 from aca_env.populations.pool import Pool
@@ -115,16 +113,7 @@ def _tables(world: World, pool: Pool) -> tuple[Whole, Whole]:
 
 def _fitted_labels(trainer: FittedTrainer, game: Game, draw: Draw, row: Whole) -> Whole:
     """Return what the round's fit says of every distinct record of the pool."""
-    world, state = game.world, game.present
-    rows = np.where(row[0] < world.n_levels, UNEDITED, row[0])
-    places = [int(draw.rest_entry[0]), *draw.entry[0].tolist(), *rows.tolist()]
-    records, X = trainer.records(draw.bank, places), trainer.law.X
-    assert X is not None
-    if trainer.learner.is_counted:
-        found: Whole = trainer.learner.make().predict(
-            values_of(records, world.space), X, world.space
-        )
-        return found
-    chance = (int(state.seed[0]), state.episode, state.round, Stream.PLATFORM + draw.shift)
-    seed = int(generator(*chance).integers(2**32))
-    return trainer.learner.predict(records, X, world.space, seed)
+    rows = np.where(row < game.world.n_levels, UNEDITED, row)
+    (key,) = trainer.keys(draw, game.present, rows)
+    assert trainer.law.X is not None
+    return trainer.labels_at(draw, game.present, key, trainer.law.X)

@@ -73,15 +73,15 @@ class PlatformEnv(ParallelEnv[str, Any, Any]):
         if render_mode is not None and render_mode not in RENDER_MODES:
             raise UnknownNameError("render_mode", render_mode, RENDER_MODES)
         self.scenario, self.render_mode = scenario, render_mode
-        self.levers, variants = read_menu(scenario, actions)
-        names = [lever.name for lever in self.levers]
+        levers, variants = read_menu(scenario, actions)
+        names = [lever.name for lever in levers]
         self.costs = read_costs(costs, names)
         base = finest_world(variants, pool)
         accuracy = Accuracy(base, load_pool(scenario) if pool is None else pool)
         # "human" would print what collectives do without the platform's line.
         inner = "ansi" if render_mode == "human" else render_mode
         games = SwitchedGames(base, variants, inner)
-        self.table = Table(games, self.levers, self.costs, accuracy)
+        self.table = Table(games, levers, self.costs, accuracy)
         self.shared = SharedViews([world_of(base, variant) for variant in variants])
         finite = scenario.rounds if scenario.horizon == "finite" else None
         self.view = PlatformView(names, tuple(scenario.signals), finite)
@@ -98,6 +98,11 @@ class PlatformEnv(ParallelEnv[str, Any, Any]):
         self._observation_spaces[PLATFORM] = self.view.box
         n_shared = len(self.collectives) * len(self.shared.names)
         self.state_space = box(n_shared + len(self.view.names))
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The menu; the setting as it is comes first."""
+        return self.table.levers
 
     @property
     def present(self) -> CollectiveActionEnv:
@@ -204,8 +209,8 @@ class PlatformEnv(ParallelEnv[str, Any, Any]):
             raise StateError("payoffs: the episode is over or never began: expected reset()")
         joint = read_joint(joint_action, self.collectives, self.present.views.widths)
         twin = data == "twin"
-        places = range(len(self.levers))
-        return np.array([self.table.payoff(place, joint, twin=twin) for place in places])
+        found = [self.table.ahead(k, joint, twin=twin) for k in range(len(self.levers))]
+        return np.array([accuracy - cost for accuracy, cost in found])
 
     def place_of(self, lever: str) -> int:
         """Return the action that pulls a lever, by name."""

@@ -55,6 +55,9 @@ class Present:
 
     def __getattr__(self, name: str) -> Any:
         """Return what the environment in force has by that name."""
+        if name.startswith("_"):
+            # Copies ask for methods of their own before they hold anything.
+            raise AttributeError(name)
         return getattr(self._holder.present, name)
 
 

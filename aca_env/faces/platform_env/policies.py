@@ -1,16 +1,36 @@
 """Ways for a platform to choose its lever."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.errors import DataError, one_line
-from aca_env.faces.platform_env.environment import PlatformEnv
+from aca_env.faces.parallel import CollectiveActionEnv
 from aca_env.planning.menus import idle_action
+from aca_env.power.levers import Lever
 
 Whole = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+class LeverGame(Protocol):
+    """What a policy may ask of: a `PlatformEnv`, or one platform of a market."""
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The menu."""
+
+    @property
+    def present(self) -> CollectiveActionEnv:
+        """The environment of the collectives under the lever that was pulled last."""
+
+    def place_of(self, lever: str) -> int:
+        """Return the action that pulls a lever, by name."""
+
+    def payoffs(self, joint_action: Any, *, data: str = "current") -> Reals:
+        """Return (n_levers,) what the platform would get for each lever."""
 
 
 class PlatformPolicy(ABC):
@@ -20,7 +40,7 @@ class PlatformPolicy(ABC):
     policy has learned it keeps from episode to episode.
     """
 
-    def start(self, env: PlatformEnv) -> None:
+    def start(self, env: LeverGame) -> None:
         """Take the environment at the start of an episode; default: ignore it."""
         del env
 
@@ -49,7 +69,7 @@ class FixedLever(PlatformPolicy):
     def __init__(self, lever: str | None = None) -> None:
         self.lever, self._place = lever, 0
 
-    def start(self, env: PlatformEnv) -> None:
+    def start(self, env: LeverGame) -> None:
         """Find the lever; an `UnknownNameError` where the menu has none of that name."""
         self._place = 0 if self.lever is None else env.place_of(self.lever)
 
@@ -66,7 +86,7 @@ class BestResponse(PlatformPolicy):
     round it expects nobody to edit. Of equals it takes the first.
     """
 
-    def start(self, env: PlatformEnv) -> None:
+    def start(self, env: LeverGame) -> None:
         """Take the environment that is looked at."""
         self._env = env
 
@@ -76,7 +96,7 @@ class BestResponse(PlatformPolicy):
         return int(self._env.payoffs(expected_actions(self._env), data="twin").argmax())
 
 
-def expected_actions(env: PlatformEnv) -> Whole:
+def expected_actions(env: LeverGame) -> Whole:
     """Return (K, 5) what collectives did last, and what edits nothing before the first round."""
     game = env.present.game
     last = game.present.last_action[0]
@@ -101,7 +121,7 @@ class EpsilonGreedy(PlatformPolicy):
         self.epsilon, self._n_levers = epsilon, 0
         self._sums = self._pulls = np.zeros(0)
 
-    def start(self, env: PlatformEnv) -> None:
+    def start(self, env: LeverGame) -> None:
         """Make room for the levers, and keep what is known of them."""
         if self._n_levers not in (0, len(env.levers)):
             raise DataError(

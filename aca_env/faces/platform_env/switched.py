@@ -68,6 +68,11 @@ class SwitchedGames:
         return self._envs[place]
 
     @property
+    def at(self) -> int:
+        """Place of the variant that is played."""
+        return self._at
+
+    @property
     def present(self) -> CollectiveActionEnv:
         """The environment that is played."""
         return self.env(self._at)
@@ -108,6 +113,14 @@ class SwitchedGames:
         stepped = self.present.step(actions)
         self._clean = clean
         return stepped
+
+    def pass_by(self) -> None:
+        """Let a round pass that nobody plays: only its number changes."""
+        state, env = self.state, self.present
+        self._clean = state.predicted_clean.copy()
+        env.game.restore(replace(state, round=state.round + 1))
+        if env.game.is_over:
+            env.agents = []
 
     def get_state(self) -> dict[str, Any]:
         """Return a snapshot as of the first variant."""

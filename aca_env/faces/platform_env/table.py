@@ -98,8 +98,8 @@ class Table:
         name, scenario = self.levers[place % len(self.levers)].name, self.games.scenarios[place]
         return self.costs.of(name, scenario, retrains=retrains)
 
-    def payoff(self, place: int, joint: Whole, *, twin: bool) -> float:
-        """Return what the platform would get from a round in a variant; nothing is played.
+    def ahead(self, place: int, joint: Whole, *, twin: bool) -> tuple[float, float]:
+        """Return accuracy and cost of a round in a variant; nothing is played.
 
         Args:
             place: of the variant.
@@ -111,7 +111,7 @@ class Table:
         accuracy = self.standing.accuracy
         if retrains:
             accuracy = self._accuracy_ahead(game, joint, twin=twin)
-        return accuracy - self._cost(place, retrains)
+        return accuracy, self._cost(place, retrains)
 
     def _accuracy_ahead(self, game: Game, joint: Whole, *, twin: bool) -> float:
         draw, row = game.draw, game.rules.choose(game.present, joint[None]).row.copy()
