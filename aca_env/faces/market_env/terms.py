@@ -63,22 +63,11 @@ class Terms:
         Raises:
             DataError: not one share per platform, or less than half a step for one.
         """
-        n = self.n_platforms
-        if self.shares is None:
-            return np.append(np.full(n, 1 / n), 0.0)
-        try:
-            given = np.asarray(self.shares, dtype=np.float64)
-        except (TypeError, ValueError):
-            given = np.array(np.nan)
-        fits = given.shape == (n,) and bool((given > 0).all()) and given.sum() <= 1 + TOLERANCE
-        if not fits:
-            told = f"expected {n} above 0 and at most 1 in sum, got {one_line(self.shares)}"
-            raise DataError(f"shares: {told}")
+        given = self._given_shares()
         if (np.rint(given * self.steps) == 0).any():
-            least = 1 / self.steps
             raise DataError(
-                f"shares: expected about {least:g} or more each, so that everybody has records to "
-                f"begin with, got {one_line(self.shares)}"
+                f"shares: expected about {1 / self.steps:g} or more each, so that everybody has "
+                f"records to begin with, got {one_line(given.tolist())}"
             )
         outside = max(1.0 - float(given.sum()), 0.0)
         if outside > TOLERANCE and self.choice.outside is None:
@@ -87,6 +76,20 @@ class Terms:
                 f"{one_line(self.shares)}"
             )
         return np.append(given, outside)
+
+    def _given_shares(self) -> Reals:
+        n = self.n_platforms
+        if self.shares is None:
+            return np.full(n, 1 / n)
+        try:
+            given = np.asarray(self.shares, dtype=np.float64)
+        except (TypeError, ValueError):
+            given = np.array(np.nan)
+        fits = given.shape == (n,) and bool((given > 0).all()) and given.sum() <= 1 + TOLERANCE
+        if not fits:
+            told = f"expected {n} above 0 and at most 1 in sum, got {one_line(self.shares)}"
+            raise DataError(f"shares: {told}")
+        return given
 
     def after(self, shares: Reals, qualities: Reals) -> Reals:
         """Return (n_platforms + 1,) shares of users once all have chosen."""

@@ -53,10 +53,10 @@ class Table:
             ActionError: a masked action, where the scenario says so; nothing is played.
         """
         # Masks are the same in all variants: what they refuse is refused before anything moves.
-        before = self.games.present.game
-        before.rules.choose(before.present, joint[None])
-        game = self.games.go_to(place).game
-        row = game.rules.choose(game.present, joint[None]).row.copy()
+        row = _row(self.games.present.game, joint)
+        if place != self.games.at:
+            row = _row(self.games.go_to(place).game, joint)
+        game = self.games.present.game
         retrains = game.engine.trainer.is_due(game.present)
         distances = self.handed_in.distances(game, row)
         ahead = self._ahead(game, row) if retrains else self.standing.accuracy
@@ -114,7 +114,7 @@ class Table:
         return accuracy, self._cost(place, retrains)
 
     def _accuracy_ahead(self, game: Game, joint: Whole, *, twin: bool) -> float:
-        draw, row = game.draw, game.rules.choose(game.present, joint[None]).row.copy()
+        draw, row = game.draw, _row(game, joint)
         labels = np.empty(0, dtype=np.int64)
         if twin:
             draw = game.drawer.draw(game.present, twin=True)
@@ -122,3 +122,8 @@ class Table:
             outcome = game.outcomes(joint[None], twin=twin, with_bounds=False)
             labels = outcome.predicted[0]
         return self.accuracy(game, draw, row, labels)
+
+
+def _row(game: Game, joint: Whole) -> Whole:
+    """Return (1, K) rows of the plans that a joint action (K, 5) comes to."""
+    return game.rules.choose(game.present, joint[None]).row.copy()

@@ -248,6 +248,7 @@ WRONG = [
     ({"shares": (math.nan, 0.5)}, "shares: expected 2 above 0"),
     ({"shares": "even"}, "shares: expected 2 above 0"),
     ({"shares": (0.99, 0.01)}, "shares: expected about 0.1 or more each"),
+    ({"n_platforms": 8, "steps": 2}, "shares: expected about 0.5 or more each"),
     ({"shares": (0.3, 0.3)}, "shares: expected 1 in sum where there is no outside option"),
 ]
 
