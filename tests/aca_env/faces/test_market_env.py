@@ -136,6 +136,15 @@ def test_a_platform_that_lost_everybody_may_win_users_back():
     assert infos["platform_1"]["share"] >= 0.5
 
 
+def test_rounds_pass_for_a_platform_without_users():
+    env = market(choice=FREE)
+    env.reset(seed=0)
+    for played in range(1, 5):
+        pull(env, 0, 1)
+        assert [firm.present.game.present.round for firm in env.firms] == [played] * 2
+    assert env.firms[1].rewards == {}
+
+
 def test_payoffs_are_shares_at_a_price_less_costs():
     env = market(price=3.0, choice=Choice(20.0))
     env.reset(seed=2)

@@ -1,11 +1,13 @@
 """What pulling levers does to a round, and to those after it."""
 
+import copy
+
 import numpy as np
 import pytest
 
 from aca_env.faces.platform_env.environment import PLATFORM
 from aca_env.power.levers import Lever
-from tests.aca_env.faces.games import fields, make, same
+from tests.aca_env.faces.games import COLLECTIVES, fields, make, same
 from tests.aca_env.faces.platform_games import (
     FILTER,
     HIDE,
@@ -76,9 +78,11 @@ def test_the_old_model_stays_whatever_is_handed_in():
 
 def test_keeping_the_old_model_is_retraining_at_the_scenarios_own_pace():
     # Pulled in odd rounds, it is a platform that retrains in even ones, clean model and all.
-    described = small(rounds=6)
+    # Of so few records the clean model is another one in every round.
+    few = {"rounds": 6, "population": {"n_train": 30}, "collectives": COLLECTIVES[2:]}
+    described = small(**copy.deepcopy(few))
     env = acting(described, actions=[keep(described), FILTER])
-    base = make(small(rounds=6, platform={"retrain_every": 2}))
+    base = make(small(**few, platform={"retrain_every": 2}))
     rng = np.random.default_rng(2)
     _, infos = env.reset(seed=9)
     base.reset(seed=9)
