@@ -90,9 +90,7 @@ class Course(ABC):
         self.seed = check_seed(seed)
         self.streams = Streams.from_seed(self.seed)
         self.platform = platform_of(self.society)
-        self.kinds = Kinds.of(
-            self.society, self.platform.targets, self.platform.world.space.labels
-        )
+        self.kinds = Kinds.of(self.society, self.platform.targets, self.platform.world.space.labels)
         self._reliability = _by_name(self.society.reliability, self.platform.names, 1.0)
         self.steps = 0
         self.flows = np.zeros((self.n_collectives + 1,) * 2, dtype=np.int64)

@@ -100,12 +100,13 @@ def critical_mass(
 
 
 def outcome(course: Course, i: int, level: float) -> str:
-    """Return what became of a collective: "tipped", "died" or "undecided".
+    """Return what became of a collective: "tipped", "died" or "neither".
 
     It tipped if more are in than at first and its bound reached the level; it died if fewer
-    than half of them are left.
+    than half of them are left and success is below the level.
     """
     first, last = course.states[0][i], course.states[-1][i]
     if last.members > first.members and last.bound >= level:
         return "tipped"
-    return "died" if 2 * last.members < first.members else "undecided"
+    is_lost = 2 * last.members < first.members and last.success < level
+    return "died" if is_lost else "neither"

@@ -19,7 +19,7 @@ FORMS: Mapping[str, type[Course]] = {
     "aggregated": AggregatedSociety,
 }
 SOURCES = ("bound", "success")
-MULTIPLES = (0.25, 0.5, 0.75, 0.9, 0.95, 1.0, 1.05, 1.1, 1.25, 1.5, 2.0)
+MULTIPLES = (0.25, 0.4, 0.5, 0.75, 0.9, 0.95, 1.0, 1.05, 1.1, 1.25, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
