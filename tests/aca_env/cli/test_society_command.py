@@ -38,7 +38,7 @@ def test_a_run_ends_in_a_table_in_plain_words(aca):
 def test_json_is_one_document_and_the_same_on_every_call(aca):
     words = (*MASS, "--seeds", "2", "--json", "--set", "start.cooling=0.0")
     status, out, _ = aca(*words)
-    document = json.loads(out, parse_constant=lambda name: pytest.fail(name))
+    document = json.loads(out, parse_constant=pytest.fail)
     assert status == 0
     assert out == aca(*words)[1]
     assert document["society"] == "critical-mass"
