@@ -59,21 +59,23 @@ def print_tipping(screen: Console, curve: TippingCurve) -> None:
     """Print how often each start tips up."""
     _head(screen, curve.society, curve.seeds, curve.form)
     sources = tuple(dict.fromkeys(point.source for point in curve.points))
-    columns = [f"tipped,\n{TOLD[source]}" for source in sources]
+    columns = [f"{end},\n{TOLD[source]}" for source in sources for end in ("tipped", "died")]
     table = new_table("start", "members", *columns)
     by_start: dict[float, dict[str, TippingPoint]] = {}
     for point in curve.points:
         by_start.setdefault(point.multiple, {})[point.source] = point
     for multiple, points in by_start.items():
         members = next(iter(points.values())).members
-        cells = [_share(Share(points[s].tipped, points[s].n)) for s in sources]
+        ends = [(n, points[s].n) for s in sources for n in (points[s].tipped, points[s].died)]
+        cells = [_share(Share(*end)) for end in ends]
         add_row(table, f"{multiple:g} ×", f"{members:,}", *cells)
     screen.print(table)
     say(screen, _mass_words(curve.mass))
     say(
         screen,
         "A run has tipped if more are in at its end than at its start and the bound has reached "
-        f"{curve.mass.level:g}. Intervals are Wilson's, 95%.",
+        f"{curve.mass.level:g}; it died if fewer than half are left and it does not succeed. "
+        "Intervals are Wilson's, 95%.",
     )
 
 
