@@ -19,6 +19,7 @@ from aca_env.cli.reproduce_command import reproduce_command
 from aca_env.cli.results_command import results_command
 from aca_env.cli.run_command import run_command
 from aca_env.cli.show_command import show_command
+from aca_env.cli.society_command import society_command
 from aca_env.cli.sweep_command import sweep_command
 from aca_env.cli.tournament_command import tournament_command
 from aca_env.cli.train_command import train_command
@@ -52,6 +53,7 @@ app.command("reproduce")(reproduce_command)
 app.command("results")(results_command)
 app.command("run")(run_command)
 app.command("show")(show_command)
+app.command("society")(society_command)
 app.command("sweep")(sweep_command)
 app.command("tournament")(tournament_command)
 app.command("train")(train_command)
