@@ -24,6 +24,8 @@ from aca_env.reproduce.style import DASHES, MARKERS, shades
 WIDTH = 5.4
 MOST_ROWS = 40
 MOST_PANELS = 6
+MOST_NAMED = 3
+"""Collectives up to which every coalition's mark is named."""
 WORTHS = {
     "success": "share of test users won",
     "payoff": "sum of the members' payoffs",
@@ -99,10 +101,10 @@ def draw_stairs(stairs: tuple[Stairs, ...], masses: dict[str, float]) -> Figure:
                   label=fill(one.plan, 70))  # fmt: skip
         if one.critical is not None and one.critical <= one.mass[-1]:
             axes.axvline(one.critical, color=style["color"], linestyle=":", linewidth=1.2)
-    if len(masses) <= MOST_PANELS:
-        for name, mass in masses.items():
-            axes.annotate(name, (mass, 0), xytext=(0, 3), textcoords="offset points", rotation=90,
-                          ha="center", va="bottom", color="#555555", **TEXT)  # fmt: skip
+    for mass, names in _by_mass(masses).items():
+        axes.annotate(shorten(", ".join(names), 32, placeholder="…"), (mass, 0.02), rotation=90,
+                      ha="right", va="bottom", color="#555555", **TEXT)  # fmt: skip
+        axes.axvline(mass, color="#bbbbbb", linewidth=3, zorder=0)
     axes.set_ylim(-0.03, 1.05)
     axes.set_xlim(0, stairs[0].mass[-1] if stairs else 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
@@ -110,6 +112,14 @@ def draw_stairs(stairs: tuple[Stairs, ...], masses: dict[str, float]) -> Figure:
     if stairs:
         figure.legend(loc="outside lower center", fontsize=7, frameon=False)
     return figure
+
+
+def _by_mass(masses: dict[str, float]) -> dict[float, list[str]]:
+    """Return the names that stand at each mass; none where that would be a crowd."""
+    found: dict[float, list[str]] = {}
+    for name, mass in masses.items():
+        found.setdefault(mass, []).append(name)
+    return found if len(found) <= MOST_PANELS else {}
 
 
 def draw_worths(game: CoalitionGame) -> Figure:
@@ -126,6 +136,10 @@ def draw_worths(game: CoalitionGame) -> Figure:
                   marker=MARKERS[(size - 1) % len(MARKERS)], color=shades(game.n)[size - 1],
                   markeredgecolor="black", markeredgewidth=0.4,
                   label="alone" if size == 1 else f"{size} together")  # fmt: skip
+    for coalition in range(1, 1 << game.n if game.n <= MOST_NAMED else 1):
+        spot = (float(masses[coalition]), float(game.values[coalition]))
+        axes.annotate(" + ".join(game.members(coalition)), spot, xytext=(0, -7), rotation=30,
+                      textcoords="offset points", ha="right", va="top", **TEXT)  # fmt: skip
     axes.set_xlim(0, 1.08 * max(float(masses[-1]), 1e-3))
     axes.margins(y=0.12)
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")

@@ -70,10 +70,13 @@ def _stairs(look: Look, masses: CriticalMasses) -> tuple[Stairs, ...]:
     standing = present_round(look.env)
     finder = MassFinder(standing, common_plans(standing), masses.level)
     n_train = look.scenario.population.n_train
-    farthest = min(1.0, max(0.1, 1.2 * float(standing.masses.sum())))
-    members = np.unique(np.rint(np.linspace(0, farthest * n_train, N_MASSES)).astype(np.int64))
     best = finder.pays.max(axis=1, initial=0.0)
     order = [k for k in np.argsort(-best, kind="stable").tolist() if best[k] > 0][:MOST_CURVES]
+    critical = [masses.targets[k].share or 0.0 for k in order]
+    farthest = min(1.0, max(1.15 * float(standing.masses.max()), 1.5 * max(critical, default=0)))
+    members = np.unique(
+        np.rint(np.linspace(0, max(farthest * n_train, 1), N_MASSES)).astype(np.int64)
+    )
     return tuple(
         Stairs(
             plan=finder.plans.words[finder.numbers[k]],
