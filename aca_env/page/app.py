@@ -12,7 +12,7 @@ from aca_env.page.controls import Controls
 from aca_env.page.episode_parts import EpisodePart
 from aca_env.page.parts import busy, mistake, said, select
 from aca_env.page.present import look
-from aca_env.page.round_parts import HarmsPart, RoundPart
+from aca_env.page.round_parts import HarmsPart, RoundPart, summary
 from aca_env.page.serving import SCENARIO
 from aca_env.page.style import CSS
 from aca_env.page.words import CONTROLS
@@ -72,6 +72,7 @@ def Desk(worlds: Worlds) -> None:
             busy(found.pending)
             mistake(found.exception)
             if found.latest is not None:
+                summary(found.latest)
                 with Tabs(value=tab, on_value=set_tab, lazy=True):
                     with Tab("Success"):
                         RoundPart(found.latest)

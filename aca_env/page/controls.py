@@ -9,7 +9,7 @@ from solara.alias import rv
 
 from aca_env.bounds.regimes import REGIMES as KNOWN_REGIMES
 from aca_env.page.parts import said, select, slider
-from aca_env.page.settings import Choice, Settings, least_planted, share_steps
+from aca_env.page.settings import Settings, least_planted, share_steps
 from aca_env.page.text import share
 from aca_env.page.words import CONTROLS, REGIMES, STRATEGIES
 from aca_env.page.worlds import Worlds
@@ -53,9 +53,8 @@ def CollectiveControls(worlds: Worlds, settings: Settings, i: int, on_settings: 
     """Show the controls of one collective."""
     collective, choice = worlds.base.collectives[i], settings.choices[i]
     labels = [*worlds.space.labels]
-    told = (
-        f"{collective.name}: {share(settings.shares[i])}, {STRATEGIES[_kind(collective, choice)]}"
-    )
+    does = STRATEGIES[collective.strategies[choice.strategy].kind]
+    told = f"{collective.name}: {share(settings.shares[i])}, {does}"
     with rv.ExpansionPanel():
         rv.ExpansionPanelHeader(children=[told])
         with rv.ExpansionPanelContent():
@@ -76,10 +75,6 @@ def CollectiveControls(worlds: Worlds, settings: Settings, i: int, on_settings: 
                     partial(_choose, settings, on_settings, i, axis),
                     sentence,
                 )  # fmt: skip
-
-
-def _kind(collective: Collective, choice: Choice) -> str:
-    return str(collective.strategies[choice.strategy].kind)
 
 
 def _choose(settings: Settings, on_settings: Change, i: int, axis: str, place: int) -> None:

@@ -8,7 +8,7 @@ from aca_env.page.figures import draw_rounds, picture
 from aca_env.page.parts import mistake, raw, said, select, titled
 from aca_env.page.playing import use_player
 from aca_env.page.present import Look
-from aca_env.page.rounds import PLAYERS, Rounds
+from aca_env.page.rounds import PLAYERS, PlayedRound, Rounds
 from aca_env.page.text import table
 from aca_env.page.words import CONTROLS, PARTS
 
@@ -34,7 +34,7 @@ def EpisodePart(look: Look) -> None:
                 "aca-tall")  # fmt: skip
 
 
-def _drawn(look: Look, history: tuple[object, ...]) -> str:
+def _drawn(look: Look, history: tuple[PlayedRound, ...]) -> str:
     if not history:
         return ""
     told = "Success and bound by round; the table has the numbers."

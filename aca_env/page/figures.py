@@ -21,7 +21,7 @@ from aca_env.page.tables import MOST_CELLS_TOLD
 from aca_env.page.together import Stairs
 from aca_env.reproduce.style import DASHES, MARKERS, shades
 
-WIDTH = 5.4
+WIDTH = 4.5
 MOST_ROWS = 40
 MOST_PANELS = 6
 MOST_NAMED = 3
@@ -98,7 +98,7 @@ def draw_stairs(stairs: tuple[Stairs, ...], masses: dict[str, float]) -> Figure:
     for k, one in enumerate(stairs):
         style: dict[str, Any] = {"color": shades(len(stairs))[k], "linestyle": DASHES[k]}
         axes.step(one.mass, one.success, where="post", linewidth=1.6, **style,
-                  label=fill(one.plan, 70))  # fmt: skip
+                  label=fill(one.plan, 60))  # fmt: skip
         if one.critical is not None and one.critical <= one.mass[-1]:
             axes.axvline(one.critical, color=style["color"], linestyle=":", linewidth=1.2)
     for mass, names in _by_mass(masses).items():

@@ -10,7 +10,7 @@ from aca_env.page import tables
 from aca_env.page.figures import draw_margins, draw_results, picture
 from aca_env.page.parts import busy, folded, mistake, raw, select, titled
 from aca_env.page.present import Look
-from aca_env.page.text import matrix, table
+from aca_env.page.text import matrix, number, table
 from aca_env.page.words import PARTS
 
 MOST_SHOWN = 4
@@ -31,6 +31,16 @@ def RoundPart(look: Look) -> None:
         lines = "".join(f"<li>{escape(line)}</li>" for line in headlines(look.found))
         raw(f'<h3>In short</h3><ul class="aca-list">{lines}</ul>')
     CellsPart(look)
+
+
+def summary(look: Look) -> None:
+    """Show success and bound in a line that stays in sight on a phone."""
+    rows = look.found.standings[:MOST_SHOWN]
+    told = "".join(
+        f"<span>{escape(one.name)} <b>{number(one.success, 3)}</b> ≥ {number(one.bound, 3)}</span>"
+        for one in rows
+    )
+    raw(told, "aca-summary")
 
 
 @solara.component

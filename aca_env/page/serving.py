@@ -105,9 +105,16 @@ def serve(scenario: str, listening: socket.socket, on_ready: Callable[[str], Non
     config = uvicorn.Config(
         _for_loopback(app, listening), log_level="error", timeout_graceful_shutdown=1
     )
-    on_ready(address(listening))
+
+    class Telling(uvicorn.Server):
+        """Tells once it answers, when Ctrl-C already ends it in good order."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            on_ready(address(listening))
+
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        Telling(config).run(sockets=[listening])
     except KeyboardInterrupt:
         return
 

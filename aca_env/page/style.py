@@ -2,7 +2,8 @@
 
 CSS = """
 html, body, #app.v-application, .v-application { background: #f7f5f0 !important; color: #23282d; }
-.v-application .aca-page { width: 100%; box-sizing: border-box; max-width: 1280px; margin: 0 auto; padding: 20px 20px 48px;
+.v-application .aca-page { width: 100%; box-sizing: border-box; max-width: 1280px;
+  margin: 0 auto; padding: 20px 20px 48px;
   font-size: 15px; line-height: 1.5; }
 .v-application .aca-page h1 { font-size: 24px; font-weight: 600; margin: 0; line-height: 1.3; }
 .v-application .aca-page h2 { font-size: 17px; font-weight: 600; margin: 0 0 4px; }
@@ -24,7 +25,7 @@ html, body, #app.v-application, .v-application { background: #f7f5f0 !important;
 .aca-error { background: #fbeeea; border-left: 4px solid #b3541e; border-radius: 4px;
   padding: 10px 14px; margin: 12px 0; overflow-wrap: anywhere; }
 .aca-list { margin: 0 0 8px; padding-left: 20px; }
-.aca-chart { width: 100%; max-width: 620px; height: auto; display: block;
+.aca-chart { width: 100%; max-width: 540px; height: auto; display: block;
   margin-top: 10px; }
 .aca-scroll { overflow-x: auto; max-width: 100%; }
 .aca-table { border-collapse: collapse; width: 100%; font-size: 14px;
@@ -52,16 +53,23 @@ html, body, #app.v-application, .v-application { background: #f7f5f0 !important;
 .aca-page .v-input { margin-top: 0; }
 .aca-page .v-messages, .aca-page .v-text-field__details { display: none; }
 .aca-page .v-input__slot { margin-bottom: 4px !important; }
+.aca-summary { display: none; }
 @media (max-width: 900px) {
+  .aca-summary { display: flex; flex-wrap: wrap; gap: 2px 18px; position: fixed; left: 0; right: 0;
+    bottom: 0; z-index: 5; background: #fff; border-top: 1px solid #d9d5cb; padding: 8px 14px;
+    font-size: 13px; font-variant-numeric: tabular-nums; }
+  .v-application .aca-page { padding-bottom: 90px; }
   .aca-grid, .aca-top { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media (max-width: 600px) {
-  .v-application .aca-page { padding: 12px 12px 40px; }
+  .v-application .aca-page { padding: 12px 12px 90px; }
   .aca-card { padding: 12px; }
   .aca-page .v-tab { padding: 0 9px; font-size: 13px; }
   .aca-table thead { display: none; }
   .aca-table tr { display: block; padding: 8px 0; border-bottom: 1px solid #e4e1da; }
   .aca-table tbody th { display: block; border: 0; padding: 0 0 2px; }
+  .aca-table tbody th::before { content: attr(data-label) " "; color: #5d6770;
+    font-weight: 400; }
   .aca-table td { display: flex; justify-content: space-between; gap: 16px; border: 0;
     padding: 2px 0; text-align: right; }
   .aca-table td::before { content: attr(data-label); color: #5d6770; text-align: left;

@@ -48,7 +48,7 @@ def table(name: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cells(head: Sequence[str], row: Sequence[str]) -> str:
-    first = f'<th scope="row">{escape(row[0])}</th>'
+    first = f'<th scope="row" data-label="{escape(head[0])}">{escape(row[0])}</th>'
     rest = (
         f'<td data-label="{escape(column)}">{escape(cell)}</td>'
         for column, cell in zip(head[1:], row[1:], strict=True)
