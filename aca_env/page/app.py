@@ -14,12 +14,14 @@ from aca_env.page.parts import busy, mistake, said, select
 from aca_env.page.present import look
 from aca_env.page.round_parts import HarmsPart, RoundPart, summary
 from aca_env.page.serving import SCENARIO
+from aca_env.page.society_parts import SocietyPage
 from aca_env.page.style import CSS
 from aca_env.page.words import CONTROLS
 from aca_env.page.worlds import Worlds
 from aca_env.scenario.loading import list_scenarios, load_scenario
 
 DEFAULT = "climate-duel"
+MODES = ("A game", "A society")
 
 
 @solara.component
@@ -32,15 +34,29 @@ def Layout(children: list[solara.Element]) -> None:
 
 @solara.component
 def Page() -> None:
-    """Choose a scenario and look at it."""
+    """Choose between a game of collectives and a society of users."""
     solara.Title("aca_env")
+    mode, set_mode = solara.use_state(MODES[0])
+    with solara.Div(classes=["aca-head"]):
+        solara.HTML(tag="h1", unsafe_innerHTML="Algorithmic collective action")
+        with solara.Div():
+            solara.ToggleButtonsSingle(mode, list(MODES), on_value=set_mode, dense=True)
+            said(CONTROLS["mode"], "aca-help mt-1")
+    if mode == MODES[0]:
+        GamePage()
+    else:
+        SocietyPage()
+
+
+@solara.component
+def GamePage() -> None:
+    """Choose a scenario and look at it."""
     offered = tuple(dict.fromkeys((os.environ.get(SCENARIO, DEFAULT), *list_scenarios())))
     asked = _asked(solara.use_router().search)
     place, set_place = solara.use_state(offered.index(asked) if asked in offered else 0)
     loaded = use_task(
         lambda: Worlds(load_scenario(offered[place])), dependencies=[place], raise_error=False
     )
-    solara.HTML(tag="h1", unsafe_innerHTML="Algorithmic collective action")
     with solara.Div(classes=["aca-top"]):
         with solara.Div():
             select("Scenario", offered, place, set_place, CONTROLS["scenario"])

@@ -20,6 +20,7 @@ from aca_env.page.rounds import PlayedRound
 from aca_env.page.tables import MOST_CELLS_TOLD
 from aca_env.page.together import Stairs
 from aca_env.reproduce.style import DASHES, MARKERS, shades
+from aca_env.society.course import CollectiveState
 
 WIDTH = 4.5
 MOST_ROWS = 40
@@ -136,16 +137,24 @@ def draw_worths(game: CoalitionGame) -> Figure:
                   marker=MARKERS[(size - 1) % len(MARKERS)], color=shades(game.n)[size - 1],
                   markeredgecolor="black", markeredgewidth=0.4,
                   label="alone" if size == 1 else f"{size} together")  # fmt: skip
-    for coalition in range(1, 1 << game.n if game.n <= MOST_NAMED else 1):
-        spot = (float(masses[coalition]), float(game.values[coalition]))
-        axes.annotate(" + ".join(game.members(coalition)), spot, xytext=(0, -7), rotation=30,
-                      textcoords="offset points", ha="right", va="top", **TEXT)  # fmt: skip
+    for spot, names in _by_spot(game).items():
+        axes.annotate("\n".join(names), spot, xytext=(0, -8), textcoords="offset points",
+                      ha="center", va="top", **TEXT)  # fmt: skip
     axes.set_xlim(0, 1.08 * max(float(masses[-1]), 1e-3))
     axes.margins(y=0.12)
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
     _dress(axes, "share of users in the coalition", WORTHS[game.worth])
     figure.legend(loc="outside lower center", ncols=4, fontsize=7, frameon=False)
     return figure
+
+
+def _by_spot(game: CoalitionGame) -> dict[tuple[float, float], list[str]]:
+    """Return the coalitions at each mark; none where that would be a crowd."""
+    found: dict[tuple[float, float], list[str]] = {}
+    for coalition in range(1, 1 << game.n if game.n <= MOST_NAMED else 1):
+        spot = (float(game.coalition_masses[coalition]), float(game.values[coalition]))
+        found.setdefault(spot, []).append(" + ".join(game.members(coalition)))
+    return found
 
 
 def draw_rounds(names: tuple[str, ...], n_rounds: int, history: tuple[PlayedRound, ...]) -> Figure:
@@ -168,6 +177,37 @@ def draw_rounds(names: tuple[str, ...], n_rounds: int, history: tuple[PlayedRoun
         axes.set_title(shorten(name, 60, placeholder="…"), loc="left", **TEXT)
         _dress(axes, "", "")
     panels[-1].set_xlabel("round", fontsize=8)
+    return figure
+
+
+def draw_society(n_steps: int, states: tuple[tuple[CollectiveState, ...], ...]) -> Figure:
+    """Return members, success, bound and belief over the steps made, a panel per collective."""
+    shown = [one.name for one in states[-1]][:MOST_PANELS]
+    figure = Figure(figsize=(WIDTH, 0.9 + 1.35 * len(shown)), layout="constrained")
+    panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False)[:, 0]
+    for i, (axes, name) in enumerate(zip(panels, shown, strict=True)):
+        course = [row[i] for row in states]
+        axes.axhspan(2 * FLOOR, 0, facecolor="#eeeeee", zorder=0)
+        axes.axhline(0, color="black", linewidth=0.6)
+        axes.fill_between(range(len(course)), [one.share for one in course], color="#c9d6df",
+                          label="members, share of users")  # fmt: skip
+        axes.plot([one.belief for one in course], color="#5d6770", linestyle=":", linewidth=1.6,
+                  label="belief")  # fmt: skip
+        # The marks of so many rounds would run into each other.
+        every = max(1, len(course) // 10)
+        bound = np.maximum([one.bound for one in course], FLOOR)
+        axes.plot(bound, **BOUND, markersize=5, linewidth=1.2, markevery=every, label="bound")
+        axes.plot([one.success for one in course], **SUCCESS, markersize=4, linewidth=1.2,
+                  markevery=every, label="success")  # fmt: skip
+        axes.set_ylim(2 * FLOOR, 1.1)
+        axes.set_xlim(0, n_steps)
+        axes.set_yticks([0, 0.5, 1])
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_title(shorten(name, 60, placeholder="…"), loc="left", **TEXT)
+        _dress(axes, "", "")
+    panels[-1].set_xlabel("step", fontsize=8)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, fontsize=7, frameon=False)
     return figure
 
 

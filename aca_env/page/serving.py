@@ -106,7 +106,7 @@ def serve(scenario: str, listening: socket.socket, on_ready: Callable[[str], Non
         _for_loopback(app, listening), log_level="error", timeout_graceful_shutdown=1
     )
 
-    class Telling(uvicorn.Server):
+    class Telling(uvicorn.Server):  # type: ignore[misc] # often not installed
         """Tells once it answers, when Ctrl-C already ends it in good order."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

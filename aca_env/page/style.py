@@ -2,6 +2,8 @@
 
 CSS = """
 html, body, #app.v-application, .v-application { background: #f7f5f0 !important; color: #23282d; }
+#app .v-sheet.d-flex { background: transparent !important; }
+.aca-page .v-sheet.d-flex.ma-0 { gap: 4px !important; }
 .v-application .aca-page { width: 100%; box-sizing: border-box; max-width: 1280px;
   margin: 0 auto; padding: 20px 20px 48px;
   font-size: 15px; line-height: 1.5; }
@@ -9,8 +11,9 @@ html, body, #app.v-application, .v-application { background: #f7f5f0 !important;
 .v-application .aca-page h2 { font-size: 17px; font-weight: 600; margin: 0 0 4px; }
 .v-application .aca-page h3 { font-size: 15px; font-weight: 600; margin: 12px 0 0; }
 .v-application .aca-page p { margin: 0 0 8px; }
+.aca-head { display: flex; flex-wrap: wrap; gap: 8px 32px; align-items: flex-start; }
 .aca-top { display: grid; grid-template-columns: 340px minmax(0, 1fr); gap: 4px 24px;
-  align-items: start; margin-top: 12px; }
+  align-items: start; margin-top: 0; }
 .v-application .aca-page p.aca-question { margin-top: 12px; }
 .aca-question { font-size: 16px; color: #44505a; max-width: 70ch; }
 .aca-grid { display: grid; grid-template-columns: 340px minmax(0, 1fr); gap: 24px;
@@ -59,7 +62,8 @@ html, body, #app.v-application, .v-application { background: #f7f5f0 !important;
     bottom: 0; z-index: 5; background: #fff; border-top: 1px solid #d9d5cb; padding: 8px 14px;
     font-size: 13px; font-variant-numeric: tabular-nums; }
   .v-application .aca-page { padding-bottom: 90px; }
-  .aca-grid, .aca-top { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .aca-grid, .aca-head { display: flex; flex-wrap: wrap; gap: 8px 32px; align-items: flex-start; }
+.aca-top { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media (max-width: 600px) {
   .v-application .aca-page { padding: 12px 12px 90px; }

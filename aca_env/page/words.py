@@ -37,9 +37,18 @@ CONTROLS = {
     "regime": "What each collective knows of the others. Who knows less is guaranteed less.",
     "seed": "Another number draws other records and test users from the same population.",
     "reset": "Puts every control back to what the scenario says.",
+    "mode": "Collectives edit in rounds of a game; in a society users join, leave and switch them.",
+    "society": "A society is users, whom they listen to, and the collectives they can join.",
+    "start": "Members it has at first, as a share of all users.",
+    "rate": "The probability that a user reconsiders in a step.",
+    "glow": "The part of a success that only members feel. With 0 everybody is a free rider.",
+    "peers": "What it is worth to be where all one's neighbours are.",
+    "source": "What users are told after every round: what was certified, or what came of it.",
+    "chance": "Another number gives other users, neighbours and records.",
+    "reset_society": "Puts every control back to what the society says.",
     "worth": "What a coalition's worth counts: test users won, payoffs, or guaranteed payoffs.",
     "player": "Who decides in every round: the scenario's policies, or the plans of the controls.",
-    "step": "Step plays one round, Play goes on by itself, Restart begins the episode again.",
+    "step": "Step plays one round, Play goes on by itself, Restart begins again.",
 }
 """One sentence for every control."""
 
@@ -58,6 +67,8 @@ PARTS = {
     "nothing.",
     "targets": "Users needed to win half of all test users with no end of data, and members until "
     "some success is guaranteed with the data there is.",
+    "society": "Users decide whether to take part; whoever is in plays a round; what it came to is "
+    "published, and users learn from it. Belief is how likely they think success, on average.",
     "rounds": "Success (●) and bound (□) of every collective, round by round.",
 }
 """What each part of the page shows."""

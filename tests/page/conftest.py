@@ -164,7 +164,8 @@ def wait_for(page, name, rows):
 def choose(page, label, name):
     """Choose an entry of a list by its label."""
     page.locator(".v-select", has=page.get_by_label(label, exact=True)).first.click()
-    page.locator(".menuable__content__active .v-list-item", has_text=re.compile(f"^\\s*{re.escape(name)}\\s*$")).click()  # fmt: skip
+    entry = re.compile(rf"^\s*{re.escape(name)}\s*$")
+    page.locator(".menuable__content__active .v-list-item", has_text=entry).click()
 
 
 def open_tab(page, name):

@@ -180,7 +180,9 @@ def test_steps_play_the_scenarios_policies_round_by_round(page):
                 number(state.last_bound[0, i]),
                 number(state.last_payoff[0, i]),
             ]
-            for i, (agent, name) in enumerate(zip(env.possible_agents, ("heat", "water")))
+            for i, (agent, name) in enumerate(
+                zip(env.possible_agents, ("heat", "water"), strict=True)
+            )
         ]
         rows = latest + rows
         wait_for(page, "rounds", rows)
@@ -211,7 +213,7 @@ def test_play_goes_on_by_itself_until_it_is_paused(page):
     assert page.get_by_text(re.compile(r"Round \d+ of 12")).text_content() == told
     env = library()
     joint = read_joint(env, None)
-    env.step(dict(zip(env.agents, joint)))
+    env.step(dict(zip(env.agents, joint, strict=True)))
     wanted = [number(value) for value in env.game.present.last_success[0]]
     assert [row[3] for row in read(page, "rounds")[-2:]] == wanted
 
