@@ -18,6 +18,7 @@ from aca_env.cli.replay_command import replay_command
 from aca_env.cli.reproduce_command import reproduce_command
 from aca_env.cli.run_command import run_command
 from aca_env.cli.show_command import show_command
+from aca_env.cli.society_command import society_command
 from aca_env.cli.tournament_command import tournament_command
 from aca_env.cli.train_command import train_command
 from aca_env.errors import AcaError
@@ -49,6 +50,7 @@ app.command("replay")(replay_command)
 app.command("reproduce")(reproduce_command)
 app.command("run")(run_command)
 app.command("show")(show_command)
+app.command("society")(society_command)
 app.command("tournament")(tournament_command)
 app.command("train")(train_command)
 

@@ -90,14 +90,12 @@ class Course(ABC):
         self.seed = check_seed(seed)
         self.streams = Streams.from_seed(self.seed)
         self.platform = platform_of(self.society)
-        self.kinds = Kinds.of(
-            self.society, self.platform.targets, self.platform.world.space.labels
-        )
+        self.kinds = Kinds.of(self.society, self.platform.targets, self.platform.world.space.labels)
         self._reliability = _by_name(self.society.reliability, self.platform.names, 1.0)
         self.steps = 0
         self.flows = np.zeros((self.n_collectives + 1,) * 2, dtype=np.int64)
         self._rows: list[tuple[CollectiveState, ...]] = []
-        self._begin(self.kinds.draw_start(self._starting(), self.names, self.streams.start))
+        self._begin(self._drawn_start())
         self._play()
 
     @abstractmethod
@@ -189,11 +187,9 @@ class Course(ABC):
         ]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
-    def _starting(self) -> Whole:
-        shares = [group.share for group in self.platform.scenario.collectives]
-        if self.society.start is not None:
-            shares = list(_by_name(self.society.start, self.names, 0.0, "start"))
-        return np.rint(np.array(shares) * self.n_users).astype(np.int64)
+    def _drawn_start(self) -> Whole:
+        wanted = starting_members(self.society, self.platform)
+        return self.kinds.draw_start(wanted, self.names, self.streams.start)
 
     def _play(self) -> None:
         acting = self.streams.records.binomial(self.members, self._reliability)
@@ -234,6 +230,18 @@ def platform_of(society: Society) -> SocietyPlatform:
     folder = Path() if society.origin is None or shipped else society.origin.parent
     scenario = load_scenario(folder / game.scenario if is_file else game.scenario, game.settings)
     return SocietyPlatform(scenario, tightening_of(society.beliefs.states_tight))
+
+
+def starting_members(society: Society, platform: SocietyPlatform) -> Whole:
+    """Return (n_collectives,) how many users take part at first.
+
+    Raises:
+        UnknownNameError: a collective in `start` that the game does not have.
+    """
+    shares = np.array([group.share for group in platform.scenario.collectives])
+    if society.start is not None:
+        shares = _by_name(society.start, platform.names, 0.0, "start")
+    return np.rint(shares * society.users).astype(np.int64)
 
 
 def check_seed(seed: object) -> int | None:

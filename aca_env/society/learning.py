@@ -8,9 +8,7 @@ from aca_env.society.laws import Beliefs
 Reals = NDArray[np.float64]
 
 
-def observe(
-    law: Beliefs, seen: Reals, published: Reals, reported: Reals, shares: Reals
-) -> Reals:
+def observe(law: Beliefs, seen: Reals, published: Reals, reported: Reals, shares: Reals) -> Reals:
     """Return what was observed once a round is over.
 
     Args:

@@ -68,7 +68,11 @@ def _find(name_or_path: object) -> Path:
         raise ScenarioError(f"expected {expected}, got {type(name_or_path).__name__}")
     name = str(name_or_path)
     separators = [mark for mark in (os.sep, os.altsep) if mark]
-    if isinstance(name_or_path, Path) or name.endswith(".toml") or any(m in name for m in separators):
+    if (
+        isinstance(name_or_path, Path)
+        or name.endswith(".toml")
+        or any(m in name for m in separators)
+    ):
         return Path(name).absolute()
     if name not in list_societies():
         raise UnknownNameError("society", name, list_societies())

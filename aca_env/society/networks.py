@@ -144,5 +144,7 @@ def _read_edges(network: Network, n_users: int, folder: Path | None) -> "nx.Grap
             f"users: expected {named.number_of_nodes()}, as many as {path} names, got {n_users}"
         )
     # Names in order, so that the same file is the same graph.
-    order = sorted(named.nodes, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name))
+    order = sorted(
+        named.nodes, key=lambda name: (not name.isdigit(), int(name) if name.isdigit() else 0, name)
+    )
     return nx.relabel_nodes(named, {name: place for place, name in enumerate(order)})

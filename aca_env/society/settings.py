@@ -133,7 +133,9 @@ class Society(Part):
         try:
             require_different(names, "names")
         except Mismatch as error:
-            raise Mismatch(error.expected, key=("types", *error.key, "name"), got=error.got) from None
+            raise Mismatch(
+                error.expected, key=("types", *error.key, "name"), got=error.got
+            ) from None
         total = sum(kind.share for kind in self.types)
         if not isclose(total, 1, abs_tol=TOLERANCE):
             raise Mismatch("kinds whose shares sum to 1", key=("types",), got=total)

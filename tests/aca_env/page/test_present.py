@@ -77,7 +77,7 @@ def outer_radius(found, i):
 @pytest.mark.parametrize("regime", ["full", "aggregate", "worst_case", "transparent"])
 def test_bound_is_the_weight_of_the_cells_surely_won_less_the_radius(worlds, regime):
     seen = []
-    for share in (0.01, 0.6):
+    for share in (0.01, 0.85):
         found = look(worlds, replace(worlds.first.with_share(0, share), regime=regime))
         for i, cells in enumerate(found.cells):
             assert cells.weight.sum() == pytest.approx(1)
