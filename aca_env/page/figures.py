@@ -180,8 +180,18 @@ def draw_rounds(names: tuple[str, ...], n_rounds: int, history: tuple[PlayedRoun
     return figure
 
 
-def draw_society(n_steps: int, states: tuple[tuple[CollectiveState, ...], ...]) -> Figure:
-    """Return members, success, bound and belief over the steps made, a panel per collective."""
+def draw_society(
+    n_steps: int,
+    states: tuple[tuple[CollectiveState, ...], ...],
+    masses: tuple[float | None, ...],
+) -> Figure:
+    """Return members, success, bound and belief over the steps made, a panel per collective.
+
+    Args:
+        n_steps: steps of the society.
+        states: how collectives stood after every round.
+        masses: critical mass of each collective, as a share of the users; None for none.
+    """
     shown = [one.name for one in states[-1]][:MOST_PANELS]
     figure = Figure(figsize=(WIDTH, 0.9 + 1.35 * len(shown)), layout="constrained")
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False)[:, 0]
@@ -193,6 +203,8 @@ def draw_society(n_steps: int, states: tuple[tuple[CollectiveState, ...], ...]) 
                           label="members, share of users")  # fmt: skip
         axes.plot([one.belief for one in course], color="#5d6770", linestyle=":", linewidth=1.6,
                   label="belief")  # fmt: skip
+        if masses[i] is not None:
+            axes.axhline(masses[i], color="#7d99ac", linewidth=0.8)
         # The marks of so many rounds would run into each other.
         every = max(1, len(course) // 10)
         bound = np.maximum([one.bound for one in course], FLOOR)

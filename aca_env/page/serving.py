@@ -10,7 +10,7 @@ from typing import Any
 
 from aca_env.errors import AcaError, DataError
 
-NEEDED = ("solara", "ipyvuetify", "uvicorn", "mesa")
+NEEDED = ("solara", "ipyvuetify", "uvicorn", "mesa", "networkx")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 FIRST_PORT, N_PORTS = 8765, 50

@@ -12,12 +12,14 @@ from aca_env.page.parts import busy, mistake, raw, said, select, slider, titled
 from aca_env.page.playing import use_player
 from aca_env.page.settings import share_steps
 from aca_env.page.society_run import (
+    NEEDED,
     SOURCES,
     TOLD,
     SocietyBase,
     SocietyRun,
     SocietySettings,
     moved,
+    needed,
     society_base,
     told,
 )
@@ -65,9 +67,7 @@ def SocietyDesk(base: SocietyBase) -> None:
 @solara.component
 def CoursePart(base: SocietyBase, run: SocietyRun | None, count: int) -> None:
     """Show how a society went so far."""
-    sentence = "The picture of members, success, bound and belief by step; the table has them all."
-    drawn = use_task(lambda: picture(draw_society(base.society.steps, run.states), sentence)
-                     if run else "", dependencies=[run, count], raise_error=False)  # fmt: skip
+    drawn = use_task(lambda: _drawn(base, run), dependencies=[run, count], raise_error=False)
     said(f"Step {count} of {base.society.steps}", "aca-value")
     mistake(drawn.exception)
     if run is None:
@@ -75,7 +75,18 @@ def CoursePart(base: SocietyBase, run: SocietyRun | None, count: int) -> None:
     form = "counted by kind" if run.is_counted else "each an agent of a Mesa model"
     said(f"{base.society.users:,} users, {form}. {moved(run)}", "aca-help")
     raw(drawn.latest or "")
+    if rows := needed(run):
+        raw(table("critical masses", NEEDED, rows))
+        said(PARTS["needed"], "aca-help")
     raw(table("society", TOLD, told(run)), "aca-tall")
+
+
+def _drawn(base: SocietyBase, run: SocietyRun | None) -> str:
+    if run is None:
+        return ""
+    masses = tuple(None if mass is None else mass.share(mass.certified) for mass in run.masses)
+    sentence = "Members, success, bound and belief by step; the table has the numbers."
+    return picture(draw_society(base.society.steps, run.states, masses), sentence)
 
 
 @solara.component

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from aca_env.errors import AcaError
 from aca_env.page.text import number, share
 from aca_env.society import AggregatedSociety, Society, SocietyModel, load_society
 from aca_env.society.course import CollectiveState, Course, platform_of
+from aca_env.society.critical_mass import CriticalMass, critical_mass
 
 MOST_SINGLY = 5_000
 """Users up to which everybody is an agent of a Mesa model, whatever the network."""
 
 SOURCES = ("bound", "success")
 
+NEEDED = ("collective", "at first", "for half guaranteed", "for half won")
 TOLD = ("step", "collective", "members", "of all users", "success", "bound", "belief")
 
 
@@ -85,6 +88,14 @@ def overrides(base: SocietyBase, settings: SocietySettings) -> dict[str, object]
     return changed
 
 
+def _masses(society: Society, names: tuple[str, ...]) -> tuple[CriticalMass | None, ...]:
+    """Return every collective's critical mass; None where the bound is no guarantee."""
+    try:
+        return tuple(critical_mass(society, name) for name in names)
+    except AcaError:
+        return (None,) * len(names)
+
+
 class SocietyRun:
     """A society that goes on when asked, one step at a time.
 
@@ -109,6 +120,7 @@ class SocietyRun:
         else:
             self.form = SocietyModel(society, seed=settings.seed)
             self.course = self.form.course
+        self.masses = _masses(society, base.names)
 
     @property
     def is_over(self) -> bool:
@@ -143,6 +155,25 @@ def told(run: SocietyRun) -> list[tuple[str, ...]]:
         for step, row in reversed(list(enumerate(run.states)))
         for one in row
     ]
+
+
+def needed(run: SocietyRun) -> list[tuple[str, ...]]:
+    """Return a row for every collective: members at first, and how many it takes."""
+    return [
+        (
+            at.name,
+            f"{at.members:,}",
+            *(_members(run, value) for value in (mass.certified, mass.successful)),
+        )
+        for at, mass in zip(run.states[0], run.masses, strict=True)
+        if mass is not None
+    ]
+
+
+def _members(run: SocietyRun, members: int | None) -> str:
+    if members is None:
+        return "out of reach"
+    return f"{members:,} ({share(members / run.course.n_users)})"
 
 
 def moved(run: SocietyRun) -> str:

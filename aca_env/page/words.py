@@ -69,6 +69,8 @@ PARTS = {
     "some success is guaranteed with the data there is.",
     "society": "Users decide whether to take part; whoever is in plays a round; what it came to is "
     "published, and users learn from it. Belief is how likely they think success, on average.",
+    "needed": "Members until half of all test users are guaranteed, and until they are won, the "
+    "others as many as at first. The thin line in the picture is the first of them.",
     "rounds": "Success (●) and bound (□) of every collective, round by round.",
 }
 """What each part of the page shows."""

@@ -9,6 +9,7 @@ from aca_env.formation.coalition_game import coalition_game
 from aca_env.formation.critical_masses import critical_masses
 from aca_env.policies import make_policies
 from aca_env.runs.episode import play
+from aca_env.society import AggregatedSociety, SocietyModel, load_society
 from tests.page.conftest import Server, choose, open_tab, read, table, wait_for
 
 DUEL = "climate-duel"
@@ -218,19 +219,76 @@ def test_play_goes_on_by_itself_until_it_is_paused(page):
     assert [row[3] for row in read(page, "rounds")[-2:]] == wanted
 
 
+def society_rows(states):
+    """Return the rows that the page should show of a society's course, the last round first."""
+    return [
+        [
+            str(step),
+            one.name,
+            f"{one.members:,}",
+            f"{100 * one.share:.3g}%",
+            number(one.success),
+            number(one.bound),
+            number(one.belief),
+        ]
+        for step, row in reversed(list(enumerate(states)))
+        for one in row
+    ]
+
+
+def test_society_of_single_users_is_stepped_as_mesa_steps_it(page):
+    page.get_by_role("button", name="A society").click()
+    choose(page, "Society", "participation-cascade")
+    page.get_by_text(load_society("participation-cascade").description).wait_for()
+    model = SocietyModel("participation-cascade", seed=0)
+    for _ in range(3):
+        model.step()
+        page.get_by_role("button", name="Step").click()
+        wait_for(page, "society", society_rows(model.course.states))
+
+
+def test_society_of_a_million_is_played_and_moved_by_its_sliders(page):
+    page.get_by_role("button", name="A society").click()
+    choose(page, "Society", "critical-mass")
+    page.get_by_text(load_society("critical-mass").description).wait_for()
+    press(page, "Start of cooling", "ArrowLeft", 2)
+    page.get_by_text("Start of cooling: 2% of 1,000,000 users").wait_for()
+    page.get_by_role("button", name="Play").click()
+    page.get_by_text("Step 2 of 40").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+    page.wait_for_timeout(1000)
+    n_steps = len(read(page, "society")) - 1
+    course = AggregatedSociety("critical-mass", 0, {"start": {"cooling": 0.02}}).run(n_steps)
+    wait_for(page, "society", society_rows(course.states))
+
+
 def test_phone_is_wide_enough_for_everything(page):
     page.set_viewport_size({"width": 390, "height": 844})
     for name in ("Success", "Conflict", "Coalitions", "Rounds"):
         open_tab(page, name)
         page.wait_for_timeout(1200)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-        beyond = page.evaluate(
-            "[...document.querySelectorAll('.aca-page *')].filter(e => !e.closest('.aca-scroll, "
-            ".v-tabs-bar, svg') && e.getBoundingClientRect().right > 391)"
-            ".map(e => e.className).slice(0, 5)"
-        )
-        assert not beyond, name
+        assert not beyond_the_edge(page), name
     assert page.locator(".aca-summary").is_visible()
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_selector(table("rounds"))
+    assert not beyond_the_edge(page)
+    page.get_by_role("button", name="A society").click()
+    page.get_by_text("Step by step").wait_for()
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_selector(table("society"))
+    assert not beyond_the_edge(page)
+
+
+def beyond_the_edge(page):
+    """Return what reaches beyond a phone's edge, but for what scrolls inside its own frame."""
+    if page.evaluate("document.documentElement.scrollWidth") > 390:
+        return ["the page itself"]
+    return page.evaluate(
+        "[...document.querySelectorAll('.aca-page *')].filter(e => !e.closest('.aca-scroll, "
+        ".v-tabs-bar, svg') && e.getBoundingClientRect().right > 391)"
+        ".map(e => String(e.className)).slice(0, 5)"
+    )
 
 
 def test_unknown_scenario_is_one_plain_line(page, server):
