@@ -22,7 +22,6 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
          "--disable-sync")  # fmt: skip
-COLOURS = 128
 
 
 def main(folder: Path) -> None:
@@ -58,6 +57,7 @@ def _take_all(address: str, folder: Path) -> None:
             page.goto(address)
             page.wait_for_selector("table[data-name=standings]", timeout=60_000)
             prepare(page)
+            page.wait_for_selector("img.aca-chart", timeout=60_000)
             page.wait_for_timeout(3000)
             _keep(page.screenshot(), folder / f"{name}.png")
         browser.close()
@@ -73,8 +73,14 @@ def _coalitions(page: Any) -> None:
 
 def _society(page: Any) -> None:
     page.get_by_role("button", name="A society").click()
+    page.locator(".v-select").first.click()
+    page.locator(".v-list-item", has_text="participation-cascade").click()
+    slider = page.get_by_role("slider", name="Start of cooling")
+    for _ in range(3):
+        slider.press("ArrowRight")
+    page.get_by_text("Start of cooling: 5%").wait_for()
     page.get_by_role("button", name="Play").click()
-    page.get_by_text("Step 25 of").wait_for(timeout=60_000)
+    page.get_by_text("Step 40 of").wait_for(timeout=60_000)
     page.get_by_role("button", name="Pause").click()
 
 
@@ -83,9 +89,8 @@ def _results(page: Any) -> None:
 
 
 def _keep(picture: bytes, path: Path) -> None:
-    """Write a picture with few colours: it has no photographs."""
-    few = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+    """Write a picture as small as it gets without a change."""
+    Image.open(io.BytesIO(picture)).convert("RGB").save(path, optimize=True)
     print(f"{path}: {os.path.getsize(path):,} bytes")
 
 

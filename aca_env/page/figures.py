@@ -206,7 +206,7 @@ def draw_society(
         if masses[i] is not None:
             axes.axhline(masses[i], color="#7d99ac", linewidth=0.8)
         # The marks of so many rounds would run into each other.
-        every = max(1, len(course) // 10)
+        every = max(1, n_steps // 12)
         bound = np.maximum([one.bound for one in course], FLOOR)
         axes.plot(bound, **BOUND, markersize=5, linewidth=1.2, markevery=every, label="bound")
         axes.plot([one.success for one in course], **SUCCESS, markersize=4, linewidth=1.2,

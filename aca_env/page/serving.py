@@ -58,6 +58,9 @@ def open_port(host: str, port: int | None) -> socket.socket:
     """
     if port is not None and not 0 <= port < 2**16:
         raise DataError(f"--port: expected 0 (any) to 65535, got {port}")
+    # Sockets read no name at all as "everybody may come".
+    if not host.strip():
+        raise DataError(f"--host: expected a name or address of this machine, got {host!r}")
     tried = range(FIRST_PORT, FIRST_PORT + N_PORTS) if port is None else (port,)
     return _first_free(host, tried)
 
