@@ -2,19 +2,24 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.errors import DataError, UnknownNameError, one_line
-from aca_env.scenario.loading import load_scenario
 from aca_env.society.kinds import Kinds
-from aca_env.society.loading import SHIPPED, load_society
-from aca_env.society.platform_round import Round, SocietyPlatform, tightening_of
+from aca_env.society.loading import load_society
+from aca_env.society.platform_round import Round
 from aca_env.society.settings import Society
+from aca_env.society.starting import (
+    Streams,
+    by_name,
+    check_seed,
+    platform_of,
+    starting_members,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,22 +28,6 @@ Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 COLUMNS = ("step", "collective", "members", "success", "bound", "belief")
-
-
-@dataclass(frozen=True)
-class Streams:
-    """One generator per source of chance, so that a new draw in one shifts no other."""
-
-    network: np.random.Generator
-    start: np.random.Generator
-    records: np.random.Generator
-    choices: np.random.Generator
-
-    @classmethod
-    def from_seed(cls, seed: int | None) -> Self:
-        """Spawn independent children of one seed; None takes fresh entropy."""
-        children = np.random.SeedSequence(seed).spawn(len(fields(cls)))
-        return cls(*map(np.random.default_rng, children))
 
 
 @dataclass(frozen=True)
@@ -91,7 +80,9 @@ class Course(ABC):
         self.streams = Streams.from_seed(self.seed)
         self.platform = platform_of(self.society)
         self.kinds = Kinds.of(self.society, self.platform.targets, self.platform.world.space.labels)
-        self._reliability = _by_name(self.society.reliability, self.platform.names, 1.0)
+        self._reliability = by_name(
+            self.society.reliability, self.platform.names, 1.0, "reliability"
+        )
         self.steps = 0
         self.flows = np.zeros((self.n_collectives + 1,) * 2, dtype=np.int64)
         self._rows: list[tuple[CollectiveState, ...]] = []
@@ -216,48 +207,3 @@ class Course(ABC):
             )
             for j, name in enumerate(self.names)
         ]
-
-
-def platform_of(society: Society) -> SocietyPlatform:
-    """Return the platform that a society stands on.
-
-    Raises:
-        AcaError: a game that is not valid, or that a society cannot play.
-    """
-    game = society.game
-    is_file = game.scenario.endswith(".toml")
-    shipped = society.origin is None or society.origin.parent == SHIPPED
-    folder = Path() if society.origin is None or shipped else society.origin.parent
-    scenario = load_scenario(folder / game.scenario if is_file else game.scenario, game.settings)
-    return SocietyPlatform(scenario, tightening_of(society.beliefs.states_tight))
-
-
-def starting_members(society: Society, platform: SocietyPlatform) -> Whole:
-    """Return (n_collectives,) how many users take part at first.
-
-    Raises:
-        UnknownNameError: a collective in `start` that the game does not have.
-    """
-    shares = np.array([group.share for group in platform.scenario.collectives])
-    if society.start is not None:
-        shares = _by_name(society.start, platform.names, 0.0, "start")
-    return np.rint(shares * society.users).astype(np.int64)
-
-
-def check_seed(seed: object) -> int | None:
-    """Return a seed; a `DataError` unless it is a whole number from 0 on, or None."""
-    if seed is None:
-        return None
-    is_whole = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not is_whole or int(seed) < 0:  # type: ignore[call-overload]
-        raise DataError(f"seed: expected a whole number from 0 on, got {one_line(seed)}")
-    return int(seed)  # type: ignore[call-overload,no-any-return]
-
-
-def _by_name(
-    given: Mapping[str, float], names: tuple[str, ...], default: float, key: str = "reliability"
-) -> Reals:
-    for name in given:
-        if name not in names:
-            raise UnknownNameError(f"collective in {key}", name, names)
-    return np.array([given.get(name, default) for name in names], dtype=np.float64)

@@ -6,8 +6,9 @@ from typing import Any
 
 from aca_env.bounds.regimes import ESTIMATES
 from aca_env.errors import DataError, UnknownNameError, one_line
-from aca_env.society.course import Course, platform_of, starting_members
+from aca_env.society.course import Course
 from aca_env.society.settings import Society
+from aca_env.society.starting import platform_of, starting_members
 from aca_env.tightness import least_for_success, least_members
 
 LEVEL = 0.5
@@ -63,9 +64,7 @@ def critical_mass(
         AcaError: an unknown collective, a level out of range, or a game whose bound is only an
             estimate.
     """
-    is_number = isinstance(level, int | float) and not isinstance(level, bool)
-    if not is_number or not 0 < level <= 1:
-        raise DataError(f"level: expected a number in (0, 1], got {one_line(level)}")
+    check_level(level)
     platform = platform_of(society)
     name = platform.names[0] if collective is None else collective
     if name not in platform.names:
@@ -97,6 +96,13 @@ def critical_mass(
         successful=users(least_for_success(plan, i, level)),
         n_users=society.users,
     )
+
+
+def check_level(level: object) -> None:
+    """Raise `DataError` unless a level is a number in (0, 1]."""
+    is_number = isinstance(level, int | float) and not isinstance(level, bool)
+    if not is_number or not 0 < level <= 1:  # type: ignore[operator]
+        raise DataError(f"level: expected a number in (0, 1], got {one_line(level)}")
 
 
 def outcome(course: Course, i: int, level: float) -> str:

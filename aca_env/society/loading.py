@@ -43,10 +43,20 @@ def load_society(
         return society
     source = f"{_source(society.origin)} with overrides"
     try:
-        content = merge(society.model_dump(exclude_unset=True, exclude_none=True), overrides)
+        content = _merged(society, overrides)
     except ScenarioError as error:
         raise ScenarioError(f"{source}: {error}") from None
     return _build(content, society.origin, source)
+
+
+def _merged(society: Society, overrides: Mapping[str, object]) -> dict[str, Any]:
+    """Return the content with the overrides; another kind of network starts from nothing."""
+    content = society.model_dump(exclude_unset=True, exclude_none=True)
+    merged = merge(content, overrides)
+    network = merged.get("network")
+    if isinstance(network, dict) and network.get("kind", "blocks") != society.network.kind:
+        merged = merge({**content, "network": {}}, overrides)
+    return merged
 
 
 def _build(content: dict[str, Any], origin: Path | None, source: str) -> Society:

@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
-import numpy as np
-from numpy.typing import NDArray
 
 from aca_env.society.course import CollectiveState
 from aca_env.society.individuals import IndividualSociety
@@ -49,7 +47,7 @@ class User(mesa.Agent):  # type: ignore[misc] # Mesa ships no types
     def neighbours(self) -> list["User"]:
         """Its neighbours; where whole blocks see each other, all others of those blocks."""
         model: SocietyModel = self.model
-        return [model.users[place] for place in model.neighbours_of(self.place)]
+        return [model.users[place] for place in model.course.neighbours.of_user(self.place)]
 
 
 class SocietyModel(mesa.Model):  # type: ignore[misc] # Mesa ships no types
@@ -118,16 +116,8 @@ class SocietyModel(mesa.Model):  # type: ignore[misc] # Mesa ships no types
         return self.course.graph
 
     def history(self) -> "pd.DataFrame":
-        """Return a row for each round and collective: step, name, members, success, bound, belief."""
+        """Return a row for each round and collective; see `Course.history`."""
         return self.course.history()
-
-    def neighbours_of(self, place: int) -> list[int]:
-        """Return the places of a user's neighbours."""
-        if self.graph is not None:
-            return sorted(other for other in self.graph[place] if other != place)
-        links, rows = self.course.neighbours.links, self.course.neighbours.row_of
-        sees: NDArray[np.bool_] = links[rows[place]][rows] > 0
-        return [int(other) for other in np.flatnonzero(sees) if other != place]
 
 
 def _reporters(names: tuple[str, ...]) -> dict[str, Any]:

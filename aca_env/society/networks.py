@@ -106,7 +106,8 @@ def build_graph(
         raise DataError(f"networks need networkx: {INSTALL} ({error})") from None
     if n_users > MOST_NODES:
         raise DataError(
-            f"users: expected at most {MOST_NODES:,} on a network with single edges, got {n_users:,}"
+            f"users: expected at most {MOST_NODES:,} on a network with single edges, "
+            f"got {n_users:,}"
         )
     if network.kind == "edge_list":
         return _read_edges(network, n_users, folder)

@@ -31,6 +31,9 @@ class Neighbours(Protocol):
             n_collectives) with oneself, for reports.
         """
 
+    def of_user(self, place: int) -> Whole:
+        """Return the neighbours (n,) of one user, ascending."""
+
 
 def block_links(network: Network, n_blocks: int) -> Reals:
     """Return (n_blocks, n_blocks) the probability that users of two blocks are neighbours."""
@@ -87,6 +90,12 @@ class BlockNeighbours:
         is_in = membership[:, None] == np.arange(n_collectives)
         return np.where(is_in, inside[self.row_of], outside[self.row_of]), closed
 
+    def of_user(self, place: int) -> Whole:
+        """Return the neighbours (n,) of one user, ascending."""
+        sees = self.links[self.row_of[place]][self.row_of] > 0
+        sees[place] = False
+        return np.flatnonzero(sees)
+
 
 @dataclass(frozen=True, eq=False)
 class GraphNeighbours:
@@ -120,3 +129,8 @@ class GraphNeighbours:
         seen = np.asarray(self.adjacency @ is_in)
         least_one = np.maximum(self.degrees, 1.0)[:, None]
         return seen / least_one, (seen + is_in) / (self.degrees + 1)[:, None]
+
+    def of_user(self, place: int) -> Whole:
+        """Return the neighbours (n,) of one user, ascending."""
+        ends = self.adjacency.indptr[place : place + 2]
+        return np.sort(self.adjacency.indices[ends[0] : ends[1]]).astype(np.int64)

@@ -13,9 +13,16 @@ from aca_env.errors import DataError, UnknownNameError
 from aca_env.reproduce.estimates import Share
 from aca_env.runs.folder import describe
 from aca_env.runs.summary import Estimate, estimate
-from aca_env.society.course import COLUMNS, CollectiveState, Course, platform_of
-from aca_env.society.critical_mass import LEVEL, CriticalMass, critical_mass, outcome
+from aca_env.society.course import COLUMNS, CollectiveState, Course
+from aca_env.society.critical_mass import (
+    LEVEL,
+    CriticalMass,
+    check_level,
+    critical_mass,
+    outcome,
+)
 from aca_env.society.settings import Society
+from aca_env.society.starting import platform_of
 from aca_env.society.tipping import FORMS
 
 if TYPE_CHECKING:
@@ -138,7 +145,11 @@ def play_society(
         raise UnknownNameError("form", form, FORMS)
     if not seeds:
         raise DataError("seeds: expected at least one, got none")
+    check_level(level)
     platform = platform_of(society)
+    masses = None
+    if platform.terms.regime not in ESTIMATES:
+        masses = tuple(critical_mass(society, name, level) for name in platform.names)
     states, outcomes = [], []
     for seed in seeds:
         course: Course = FORMS[form](society, seed).run()
@@ -146,9 +157,6 @@ def play_society(
         outcomes.append(tuple(outcome(course, i, level) for i in range(course.n_collectives)))
         if on_run is not None:
             on_run(1)
-    masses = None
-    if platform.terms.regime not in ESTIMATES:
-        masses = tuple(critical_mass(society, name, level) for name in platform.names)
     return SocietyRuns(
         society, form, seeds, platform.names, platform.targets,
         tuple(states), tuple(outcomes), masses,

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from aca_env.errors import DataError, UnknownNameError, one_line
 from aca_env.reproduce.estimates import Share
 from aca_env.society.aggregated import AggregatedSociety
-from aca_env.society.course import Course, platform_of, starting_members
+from aca_env.society.course import Course
 from aca_env.society.critical_mass import LEVEL, CriticalMass, critical_mass, outcome
 from aca_env.society.individuals import IndividualSociety
 from aca_env.society.loading import load_society
 from aca_env.society.settings import Society
+from aca_env.society.starting import platform_of, starting_members
 
 Form = Literal["individual", "aggregated"]
 FORMS: Mapping[str, type[Course]] = {
@@ -162,7 +163,7 @@ def _starts(
     return kept
 
 
-def _point(  # noqa: PLR0917 - one row of the curve
+def _point(  # noqa: PLR0913, PLR0917 - one row of the curve
     society: Society,
     mass: CriticalMass,
     form: type[Course],
