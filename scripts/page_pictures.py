@@ -42,7 +42,10 @@ def main(folder: Path) -> None:
 
 def _take_all(address: str, folder: Path) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as empty:
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty,
+    ):
         browser = playwright.chromium.launch_persistent_context(
             empty, executable_path=chromium, headless=True, args=list(FLAGS)
         )
@@ -73,7 +76,7 @@ def _coalitions(page: Any) -> None:
 
 def _society(page: Any) -> None:
     page.get_by_role("button", name="A society").click()
-    page.locator(".v-select").first.click()
+    page.locator(".v-select", has=page.get_by_label("Society", exact=True)).click()
     page.locator(".v-list-item", has_text="participation-cascade").click()
     slider = page.get_by_role("slider", name="Start of cooling")
     for _ in range(3):
