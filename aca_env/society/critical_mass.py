@@ -4,14 +4,20 @@ from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
+import numpy as np
+
+from aca_env.bounds.critical import least
 from aca_env.bounds.regimes import ESTIMATES
 from aca_env.errors import DataError, UnknownNameError, one_line
 from aca_env.society.course import Course
 from aca_env.society.settings import Society
 from aca_env.society.starting import platform_of, starting_members
-from aca_env.tightness import least_for_success, least_members
+from aca_env.tightness import least_members
 
 LEVEL = 0.5
+
+TIE = 1e-12
+"""Shares closer than that differ by rounding."""
 
 
 @dataclass(frozen=True)
@@ -78,22 +84,26 @@ def critical_mass(
     members = starting_members(society, platform)
     members[i] = 0
     plan = platform.plan(platform.records(members, society.users))
-    reliability = society.reliability.get(name, 1.0)
+    room = society.users - int(members.sum())
 
-    def users(records: int | None) -> int | None:
-        if records is None:
-            return None
-        needed = ceil(records * society.users / platform.n_train / reliability - 1e-9)
-        return needed if needed <= society.users - int(members.sum()) else None
+    def within_reach(acting: int | None) -> int | None:
+        needed = (
+            None if acting is None else ceil(acting / society.reliability.get(name, 1.0) - 1e-9)
+        )
+        return needed if needed is not None and needed <= room else None
 
-    # Exactly full success is asked of cells; a level of 1 of the bound is never reached.
-    certified = least_members(plan, i, level, platform.terms, platform.tightening)
+    def succeeds(acting: int) -> bool:
+        sizes = members + acting * np.eye(len(members), dtype=np.int64)[i]
+        return bool(platform.exact_success(sizes, society.users)[i] >= level - TIE)
+
+    records = least_members(plan, i, level, platform.terms, platform.tightening)
+    users = None if records is None else ceil(records * society.users / platform.n_train)
     return CriticalMass(
         collective=name,
         level=float(level),
         regime=platform.terms.regime,
-        certified=users(certified),
-        successful=users(least_for_success(plan, i, level)),
+        certified=within_reach(users),
+        successful=within_reach(least(succeeds, 0, room)),
         n_users=society.users,
     )
 

@@ -20,6 +20,9 @@ INSTALL = "pip install 'aca-env[abm]'"
 MOST_NODES = 200_000
 """Users of a network with single edges; above, only whole blocks are fast enough."""
 
+MOST_EDGES = 2_000_000
+"""Edges of stochastic blocks; they are drawn one by one."""
+
 FIELDS = {
     "blocks": ("blocks", "within", "between"),
     "small_world": ("degree", "rewire"),
@@ -117,10 +120,22 @@ def build_graph(
     if network.kind == "scale_free":
         _check_room("network.links", network.links, n_users)
         return nx.barabasi_albert_graph(n_users, network.links, seed=rng)
+    return _blocks_graph(network, n_users, rng)
+
+
+def _blocks_graph(network: Network, n_users: int, rng: np.random.Generator) -> "nx.Graph[Any]":
+    import networkx as nx  # noqa: PLC0415 - as above
+
     n_blocks = len(network.blocks)
     chances = np.full((n_blocks, n_blocks), network.between)
     np.fill_diagonal(chances, network.within)
     sizes = block_sizes(network, n_users)
+    n_edges = float(np.array(sizes) @ chances @ np.array(sizes)) / 2
+    if n_edges > MOST_EDGES:
+        raise DataError(
+            f"network.within, network.between: expected about {MOST_EDGES:,} edges at most, got "
+            f"{n_edges:,.0f}; with probabilities 0 and 1 there is no limit"
+        )
     return nx.stochastic_block_model(sizes, chances.tolist(), seed=rng)
 
 
