@@ -63,7 +63,7 @@ test-page: .venv-page/.stamp  ## the page of `aca page` in a real Chromium
 	@command -v chromium chromium-browser > /dev/null || { test "$$(id -u)" = 0 && \
 		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium > /dev/null; } \
 		|| { echo "test-page needs chromium: apt-get install chromium"; exit 1; }
-	.venv-page/bin/pytest -q tests/page tests/aca_env/page
+	.venv-page/bin/pytest -q tests/page
 
 pictures: .venv-page/.stamp  ## screenshots of the page into docs/pictures
 	.venv-page/bin/python scripts/page_pictures.py docs/pictures

@@ -4,6 +4,7 @@ import os
 from urllib.parse import parse_qs
 
 import solara
+from reacton import use_exception
 from solara.lab import Tab, Tabs, use_task
 
 from aca_env.errors import UnknownNameError
@@ -42,7 +43,16 @@ def Page() -> None:
         with solara.Div():
             solara.ToggleButtonsSingle(mode, list(MODES), on_value=set_mode, dense=True)
             said(CONTROLS["mode"], "aca-help mt-1")
-    if mode == MODES[0]:
+    Guarded(mode).key(mode)
+
+
+@solara.component
+def Guarded(mode: str) -> None:
+    """Show what is chosen; what no part of it expected is a line too."""
+    failure, _ = use_exception()
+    if failure is not None:
+        mistake(failure)
+    elif mode == MODES[0]:
         GamePage()
     else:
         SocietyPage()
@@ -87,7 +97,8 @@ def Desk(worlds: Worlds) -> None:
         with solara.Div():
             busy(found.pending)
             mistake(found.exception)
-            if found.latest is not None:
+            # Beside an error, numbers of other settings would mislead.
+            if found.latest is not None and found.exception is None:
                 summary(found.latest)
                 with Tabs(value=tab, on_value=set_tab, lazy=True):
                     with Tab("Success"):

@@ -10,7 +10,8 @@ from aca_env.formation.critical_masses import critical_masses
 from aca_env.policies import make_policies
 from aca_env.runs.episode import play
 from aca_env.society import AggregatedSociety, SocietyModel, load_society
-from tests.page.conftest import Server, choose, open_tab, read, table, wait_for
+from tests.aca_env.cli.small_file import write_scenario
+from tests.page.conftest import LONG, Server, choose, open_tab, read, table, wait_for
 
 DUEL = "climate-duel"
 
@@ -310,6 +311,35 @@ def test_contradiction_is_one_plain_line_and_goes_away(page):
     page.get_by_role("button", name="As the scenario says").click()
     page.get_by_role("alert").wait_for(state="detached")
     wait_for(page, "standings", standings(library()))
+
+
+def test_what_no_part_expected_is_one_plain_line(monkeypatch):
+    import solara
+
+    from aca_env.page import app
+
+    @solara.component
+    def Broken():
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr(app, "GamePage", Broken)
+    box, _ = solara.render(app.Guarded(app.MODES[0]), handle_error=False)
+    (alert,) = box.children
+    assert alert.attributes == {"role": "alert"}
+    assert alert.unsafe_innerHTML == "This went wrong: RuntimeError: two lines"
+
+
+def test_scenario_file_is_served_by_its_path(browser, tmp_path):
+    path = write_scenario(tmp_path)
+    server = Server(str(path))
+    try:
+        sheet = browser.new_page()
+        sheet.goto(server.address)
+        sheet.wait_for_selector(table("standings"), timeout=LONG)
+        wait_for(sheet, "standings", standings(library(str(path))))
+        sheet.close()
+    finally:
+        server.stop()
 
 
 def test_forty_collectives_are_served_too(page):
