@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from aca_env.errors import AcaError
 from aca_env.page.text import number, share
 from aca_env.society import AggregatedSociety, Society, SocietyModel, load_society
-from aca_env.society.course import CollectiveState, Course, platform_of
+from aca_env.society.course import CollectiveState, Course
 from aca_env.society.critical_mass import CriticalMass, critical_mass
+from aca_env.society.starting import platform_of
 
 MOST_SINGLY = 5_000
 """Users up to which everybody is an agent of a Mesa model, whatever the network."""
