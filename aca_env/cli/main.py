@@ -12,6 +12,7 @@ from aca_env.cli.diagnose_command import diagnose_command
 from aca_env.cli.evaluate_command import evaluate_command
 from aca_env.cli.list_command import list_command
 from aca_env.cli.new_policy_command import new_policy_command
+from aca_env.cli.page_command import page_command
 from aca_env.cli.plot_command import plot_command
 from aca_env.cli.power_command import power_command
 from aca_env.cli.replay_command import replay_command
@@ -46,6 +47,7 @@ app.command("diagnose")(diagnose_command)
 app.command("evaluate")(evaluate_command)
 app.command("list")(list_command)
 app.command("new-policy")(new_policy_command)
+app.command("page")(page_command)
 app.command("plot")(plot_command)
 app.command("power")(power_command)
 app.command("replay")(replay_command)
