@@ -39,6 +39,7 @@ class RecordDistances:
 
     def __call__(self, now: Watched, under: Watched) -> Reals:
         """Return the mean distance (n_seeds,) over members and rounds."""
+        now.world.selection.refuse_bias("distances of records")
         moved = np.zeros(now.plans.shape)
         for i in range(now.world.n_agents):
             table = self._table(now.world, i)

@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from math import isclose
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
+from aca_env.scenario.bias import Bias
 from aca_env.scenario.checks import (
     ONE_LINE,
     Mismatch,
@@ -86,6 +92,9 @@ class Collective(Part):
         types: private types, empty if there is nothing to hide.
         policy: a shipped name, an entry point, `module:Class`, or `trained:folder`.
         policy_options: keyword options for the policy's constructor.
+        bias: who is likelier to be a member; None: members are like everybody.
+        bias_bound: what bounds take for the total variation distance of its members from
+            everybody; None: the truth.
     """
 
     name: Annotated[
@@ -128,6 +137,17 @@ class Collective(Part):
         ),
     ] = "uniform"
     policy_options: Options = FrozenDict({})
+    bias: Bias | None = None
+    bias_bound: Share | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without them a scenario is what it was before there were such fields."""
+        content: dict[str, Any] = handler(self)
+        for name in ("bias", "bias_bound"):
+            if name in content and getattr(self, name) is None:
+                del content[name]
+        return content
 
     @property
     def signal_weights(self) -> Mapping[str, float]:
