@@ -4,9 +4,10 @@ Collective i's unedited records follow D_i, the rest's D_0, and success is measu
 who follow D; t_i and t_0 are the total variation distances of D_i and D_0 from D. Without any
 bias all of them are 0, and every formula here adds 0.
 
-Theorem. The bounds by margins (Battiloro et al. (2026), Theorems 3.1 and 4.1; see `margins`) hold with probability 1 − δ if, in records, the margin of each cell loses
-2 n_0 (t_i + t_0) more and the members' share loses t_i. Members who do not edit count in
-the rest with the distance of their own collective.
+Theorem. The bounds by margins (Battiloro et al. (2026), Theorems 3.1 and 4.1; see `margins`)
+hold with probability 1 − δ if the margin of each cell loses 2 n_0 (t_i + t_0) records more and
+the members' share loses t_i. Members who do not edit count in the rest with the distance of
+their own collective. (The paper names the need for such bias terms and leaves them out.)
 
 Proof sketch.
 1. Margins. The neutral proof compares the rest's records with the own unedited ones through

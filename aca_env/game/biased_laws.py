@@ -161,12 +161,16 @@ class Selection:
     def distances(self) -> "Distances":
         """How far every group is from everybody, and what bounds take it for."""
         pool, laws = self.pool, self.laws
-        members = np.array([
-            total_variation(tilted.shares, law.shares) if tilted.chances is not None else 0.0
-            for tilted, law in zip(laws.collectives, pool.collectives, strict=True)
-        ])
-        rest = 0.0 if laws.rest.chances is None else total_variation(
-            laws.rest.shares, pool.rest.shares
+        members = np.array(
+            [
+                total_variation(tilted.shares, law.shares) if tilted.chances is not None else 0.0
+                for tilted, law in zip(laws.collectives, pool.collectives, strict=True)
+            ]
+        )
+        rest = (
+            0.0
+            if laws.rest.chances is None
+            else total_variation(laws.rest.shares, pool.rest.shares)
         )
         if self.scenario.information.neutrality == "assumed":
             return Distances(members, rest, np.zeros(len(members)), 0.0)

@@ -8,7 +8,7 @@ multivariate hypergeometric: exact in law at a cost that does not grow with N.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,7 +150,7 @@ def find_law(  # noqa: PLR0913 - one call with named options
     raw: bool = True,
     labels: bool = True,
     outside_labels: bool = True,
-    strata: Mapping[str, Ids] | None = None,
+    strata: Mapping[str, NDArray[np.integer[Any]]] | None = None,
 ) -> Law:
     """Return the classes of a pool for a group that keeps some maps.
 

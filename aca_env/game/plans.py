@@ -194,7 +194,7 @@ class Plans:
 
     @cached_property
     def features_changed(self) -> Reals:
-        """Features that an editing member sets; a mean over those who may be drawn for feature-only."""
+        """Features that an editing member sets; a mean over the law for feature-only."""
         by_collective = [self._label_shares(i) for i in range(self.world.n_agents)]
 
         def of(i: int, plan: Strategy) -> float:
