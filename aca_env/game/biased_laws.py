@@ -1,9 +1,10 @@
 """The laws of biased members and of the rest that they leave, exact on the pool's classes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import floor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from aca_env.scenario.randomisation import settings_of
 from aca_env.scenario.schema import Scenario
 
 Reals = NDArray[np.float64]
+Codes = NDArray[np.integer[Any]]
 
 ROUNDING = 1e-12
 """Differences of probabilities up to it are rounding."""
@@ -32,13 +34,22 @@ def names_labels(biases: Iterable[Bias | None]) -> bool:
     return any(bias is not None and bool(bias.labels) for bias in biases)
 
 
-def selection_weights(law: Law, bias: Bias, space: FeatureSpace) -> Reals:
-    """Return weights (n_classes,), each factor divided by its largest: no product overflows."""
-    weights = np.ones(len(law.sizes))
+def selection_weights(
+    bias: Bias, space: FeatureSpace, labels: Codes, codes: Callable[[str], Codes]
+) -> Reals:
+    """Return weights (n,), each factor divided by its largest: no product overflows.
+
+    Args:
+        bias: the weights by name.
+        space: features and labels.
+        labels: label codes (n,).
+        codes: returns the codes (n,) of a feature.
+    """
+    weights = np.ones(len(labels))
     if bias.labels:
-        weights = weights * _factors(bias.labels, space.labels)[law.labels]
+        weights = weights * _factors(bias.labels, space.labels)[labels]
     for name, by_value in bias.features.items():
-        weights = weights * _factors(by_value, space.features[name])[_codes(law, name, space)]
+        weights = weights * _factors(by_value, space.features[name])[codes(name)]
     return weights
 
 
@@ -47,7 +58,7 @@ def _factors(weights: Mapping[str, float], names: Sequence[str]) -> Reals:
     return factors / (factors.max() or 1.0)
 
 
-def _codes(law: Law, name: str, space: FeatureSpace) -> NDArray[np.int64]:
+def _codes(law: Law, space: FeatureSpace, name: str) -> NDArray[np.int64]:
     if law.X is not None:
         return np.asarray(law.X[:, space.feature_index(name)], dtype=np.int64)
     return law.strata[name]
@@ -101,7 +112,8 @@ class Selection:
         bias = self.scenario.collectives[place].bias
         if bias is None:
             return law.shares
-        mass = law.sizes * selection_weights(law, bias, self.space)
+        codes = partial(_codes, law, self.space)
+        mass = law.sizes * selection_weights(bias, self.space, law.labels, codes)
         if not mass.any():
             name = self.scenario.collectives[place].name
             raise DataError(

@@ -108,7 +108,7 @@ class Law:
         possible = np.flatnonzero(chances)
         return possible, chances[possible]
 
-    def count(self, counts: ClassCounts, n: int) -> GroupCounts:
+    def count(self, counts: NDArray[np.number[Any]], n: int) -> GroupCounts:
         """Return the count tables of class counts (..., n_classes), n users per draw."""
         lead = counts.shape[:-1]
         flat = np.asarray(counts.reshape(-1, counts.shape[-1]) @ self._incidence)
@@ -118,11 +118,13 @@ class Law:
         return GroupCounts(n, kept[..., 0, :, :], sent)
 
     def expected(self, n: int) -> GroupCounts:
-        """Return the exact tables of the whole pool, chances left aside.
+        """Return the expected tables of as many draws as there are users; divide by `n_users`.
 
-        Divide by `n_users` for shares.
+        Without chances of their own these are whole: the tables of the pool itself.
         """
-        return self.count(self.sizes, n)
+        if self.chances is None:
+            return self.count(self.sizes, n)
+        return self.count(self.chances * self.n_users, n)
 
 
 @dataclass(frozen=True, eq=False)

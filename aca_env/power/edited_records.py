@@ -4,11 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.cells import CellIndex, row_ids
+from aca_env.errors import DataError
 from aca_env.features import Features, Labels
+from aca_env.game.biased_laws import selection_weights
 from aca_env.game.filling import label_map
 from aca_env.game.world import World, load_pool
 from aca_env.populations.pool import Pool
 from aca_env.power.watched import Watched
+from aca_env.scenario.bias import Bias
 from aca_env.scenario.schema import Scenario
 from aca_env.strategies.base import Strategy
 
@@ -35,11 +38,10 @@ class RecordDistances:
 
     def __init__(self, scenario: Scenario) -> None:
         self.users = sample_users(load_pool(scenario), N_SAMPLED, np.random.default_rng(0))
-        self._tables: dict[tuple[Strategy, ...], Reals] = {}
+        self._tables: dict[tuple[tuple[Strategy, ...], Bias | None], Reals] = {}
 
     def __call__(self, now: Watched, under: Watched) -> Reals:
         """Return the mean distance (n_seeds,) over members and rounds."""
-        now.world.selection.refuse_bias("distances of records")
         moved = np.zeros(now.plans.shape)
         for i in range(now.world.n_agents):
             table = self._table(now.world, i)
@@ -55,16 +57,28 @@ class RecordDistances:
         return np.asarray(moved.sum(axis=-1).mean(axis=1) / members)
 
     def _table(self, world: World, i: int) -> Reals:
-        """Return (n_plans, n_plans) shares of users whom two plans of a collective edit apart."""
-        plans = world.menus.menus[i].plans
-        if plans not in self._tables:
+        """Return (n_plans, n_plans) shares of members whom two plans of a collective edit apart."""
+        plans, bias = world.menus.menus[i].plans, world.scenario.collectives[i].bias
+        if (plans, bias) not in self._tables:
             edited = [self._edit(world, i, plan) for plan in plans]
             everything = np.concatenate([X for X, _ in edited])
             labels = np.concatenate([y for _, y in edited])
             records = row_ids(everything, world.space) * world.space.n_labels + labels
             ids = records.reshape(len(plans), -1)
-            self._tables[plans] = np.array([(ids != row).mean(axis=1) for row in ids])
-        return self._tables[plans]
+            differs = [ids != row for row in ids]
+            self._tables[plans, bias] = np.array([self._mean(d, bias, world) for d in differs])
+        return self._tables[plans, bias]
+
+    def _mean(self, differs: NDArray[np.bool_], bias: Bias | None, world: World) -> Reals:
+        """Return means (n_plans,) over the sampled users, by their weight among members."""
+        if bias is None:
+            return np.asarray(differs.mean(axis=1))
+        (X, y), space = self.users, world.space
+        weights = selection_weights(bias, space, y, lambda name: X[:, space.feature_index(name)])
+        if not weights.any():
+            told = f"members among {N_SAMPLED:,} users of the pool"
+            raise DataError(f"distances of records: expected {told}, got none")
+        return np.asarray(differs @ (weights / weights.sum()))
 
     def _edit(self, world: World, i: int, plan: Strategy) -> tuple[Features, Labels]:
         """Return what the users would hand in; labels that a plan picks are the population's."""
