@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from aca_env.cells import CellIndex, row_ids
 from aca_env.errors import DataError
-from aca_env.features import Features, Labels
+from aca_env.features import Features, FeatureSpace, Labels
 from aca_env.game.biased_laws import selection_weights
 from aca_env.game.filling import label_map
 from aca_env.game.world import World, load_pool
@@ -21,10 +21,27 @@ N_SAMPLED = 5_000
 """Users of the pool on whom edits are carried out; the same for all plans and actions."""
 
 
-def sample_users(pool: Pool, n: int, rng: np.random.Generator) -> tuple[Features, Labels]:
-    """Return records (n, n_features) and labels (n,) of users of a pool, with replacement."""
-    rows = rng.integers(pool.n_users, size=n)
+def sample_users(
+    pool: Pool, n: int, rng: np.random.Generator, chances: Reals | None = None
+) -> tuple[Features, Labels]:
+    """Return records (n, n_features) and labels (n,) of users of a pool, with replacement.
+
+    Args:
+        pool: the users.
+        n: number of draws.
+        rng: source of chance.
+        chances: (n_users,) of each user, in sum 1; None: all are alike.
+    """
+    if chances is None:
+        rows = rng.integers(pool.n_users, size=n)
+    else:
+        rows = rng.choice(pool.n_users, size=n, p=chances)
     return pool.X[rows].astype(np.int64), pool.y[rows].astype(np.int64)
+
+
+def user_weights(bias: Bias, space: FeatureSpace, X: Features, y: Labels) -> Reals:
+    """Return selection weights (n,) of users, the largest that could be at 1."""
+    return selection_weights(bias, space, y, lambda name: X[:, space.feature_index(name)])
 
 
 class RecordDistances:
@@ -73,8 +90,8 @@ class RecordDistances:
         """Return means (n_plans,) over the sampled users, by their weight among members."""
         if bias is None:
             return np.asarray(differs.mean(axis=1))
-        (X, y), space = self.users, world.space
-        weights = selection_weights(bias, space, y, lambda name: X[:, space.feature_index(name)])
+        X, y = self.users
+        weights = user_weights(bias, world.space, X, y)
         if not weights.any():
             told = f"members among {N_SAMPLED:,} users of the pool"
             raise DataError(f"distances of records: expected {told}, got none")

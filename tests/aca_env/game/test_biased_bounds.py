@@ -247,3 +247,16 @@ def test_members_who_plant_features_only_pay_for_the_labels_that_they_have():
         code = world.plans.target[0, 1]
         assert costs[-1] == pytest.approx(2 - (share if code else 1 - share))
     assert costs[0] != costs[1]
+
+
+def test_what_collectives_see_of_their_chances_pays_for_the_rest():
+    seen = {}
+    for neutrality in ("corrected", "assumed"):
+        mild = {"labels": {"yes": 1.2}}
+        world = world_of(mild, share=0.2, information={"neutrality": neutrality})
+        game = Game(world)
+        game.reset(np.arange(2, dtype=np.uint64))
+        seen[neutrality] = game.draw.bank.glimpse[..., 1]
+        if neutrality == "corrected":
+            paid = world.plans.rest_gaps[0] / 2000
+    assert seen["assumed"] - seen["corrected"] == pytest.approx(paid, abs=1e-6)
