@@ -98,15 +98,20 @@ class Law:
     def _draw_tilted(self, n: int, n_draws: int, rng: np.random.Generator) -> ClassCounts:
         counts = np.zeros((n_draws, len(self.sizes)), dtype=np.int64)
         # Rounding must not bring in who has no chance.
-        possible, chances = self._possible
-        counts[:, possible] = rng.multinomial(n, chances, size=n_draws)
+        possible, chances, ends = self._possible
+        if n >= len(possible):
+            counts[:, possible] = rng.multinomial(n, chances, size=n_draws)
+            return counts
+        places = np.searchsorted(ends, rng.random((n_draws, n)), side="right")
+        classes = possible[np.minimum(places, len(possible) - 1)]
+        np.add.at(counts, (np.arange(n_draws)[:, None], classes), 1)
         return counts
 
     @cached_property
-    def _possible(self) -> tuple[Ids, NDArray[np.float64]]:
+    def _possible(self) -> tuple[Ids, NDArray[np.float64], NDArray[np.float64]]:
         chances = self.shares
         possible = np.flatnonzero(chances)
-        return possible, chances[possible]
+        return possible, chances[possible], np.cumsum(chances[possible])
 
     def count(self, counts: NDArray[np.number[Any]], n: int) -> GroupCounts:
         """Return the count tables of class counts (..., n_classes), n users per draw."""

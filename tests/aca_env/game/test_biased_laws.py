@@ -99,12 +99,13 @@ def test_chances_and_distances_equal_those_of_single_users():
     assert n_biased > 25
 
 
-def test_draws_follow_the_tilted_law():
+@pytest.mark.parametrize("n", [3, 500])
+def test_draws_follow_the_tilted_law(n):
     law = world_of().laws.collectives[0]
-    counts = law.draw(500, 4000, np.random.default_rng(1))
-    assert (counts.sum(axis=1) == 500).all()
-    deviation = (counts.mean(axis=0) - 500 * law.shares) / np.sqrt(
-        500 * law.shares * (1 - law.shares) / 4000 + 1e-12
+    counts = law.draw(n, 4000, np.random.default_rng(1))
+    assert (counts.sum(axis=1) == n).all()
+    deviation = (counts.mean(axis=0) - n * law.shares) / np.sqrt(
+        n * law.shares * (1 - law.shares) / 4000 + 1e-12
     )
     assert np.abs(deviation).max() < 4.5
 
