@@ -207,3 +207,12 @@ def test_the_disk_remembers_classes_by_weighted_features(tmp_path, monkeypatch):
             strict=True,
         ):
             assert np.array_equal(getattr(law, name), getattr(other, name))
+
+
+@pytest.mark.parametrize("rest", ["complement", "base"])
+def test_a_filter_takes_the_pool_for_clean_data_whoever_the_members_are(rest):
+    filtered = {"dynamics": {"detection": {"kappa": 1.5}}, "population": {"rest": rest}}
+    limits = [Game(world_of(bias, **filtered)).engine.trainer.most_believed
+              for bias in (None, BIAS)]  # fmt: skip
+    assert np.array_equal(*limits)
+    assert limits[0].any()
