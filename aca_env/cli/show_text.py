@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from aca_env.cli.bias_facts import bias_lines
 from aca_env.cli.screen import add_row, new_table, say
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.defences import Defence
@@ -23,6 +24,9 @@ def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
             say(screen, line)
     for line in (*_platform(scenario, facts), *_information(scenario)):
         say(screen, line)
+    if "bias" in facts:
+        for line in bias_lines(scenario, facts["bias"]):
+            say(screen, line)
     _print_signals(screen, facts)
     _print_collectives(screen, scenario, facts)
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.bounds.margins import Sizes, guaranteed_success, margin, rest_cost, statistical_cost
+from aca_env.bounds.non_neutral import idle_gap
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
 from aca_env.game.crossing import CrossTerms, Played
@@ -95,7 +96,7 @@ class Engine:
         n_rest = self.world.n_rest
         sizes = Sizes(self.plans.n_acting, self.plans.n_evidence, n_rest, n_rest, self.n_train)
         radii = statistical_cost(sizes, self.plans.log_inverse_delta)
-        return radii + self.plans.tau * self.n_train
+        return radii + self.plans.tau * self.n_train + self.plans.rest_gaps[:, None]
 
     def baseline(self, draw: Draw, state: State) -> Baseline:
         """Return what the round would be if nobody had ever edited."""
@@ -258,7 +259,16 @@ class Engine:
         numbers = played.real[..., None]
         itself = np.sqrt(numbers[..., 1, :] / (2 * np.maximum(sizes.n_rest_effective, 1e-300)))
         cost = numbers[..., 3, :] + rest_cost(sizes, numbers[..., 4, :], itself)
-        return cost + self.plans.tau * np.asarray(sizes.n_total)
+        cost = cost + self.plans.tau * np.asarray(sizes.n_total)
+        return cost + self._bias_cost(sizes, played) if self.world.distances.is_paid else cost
+
+    def _bias_cost(self, sizes: Sizes, played: Played) -> Reals:
+        """Return what margins lose for the laws of the rest and of idle members, in records."""
+        rounds = np.reshape(sizes.n_total, (-1, 1)) / self.n_train
+        past = 0.0 if played.past_acting is None else played.past_acting
+        acting = played.n_acting + past
+        idle = idle_gap(self.world.distances.paid, self.world.n_members * rounds - acting)
+        return np.asarray(rounds * self.plans.rest_gaps + idle)[..., None]
 
     def _sizes(self, state: State, played: Played) -> Sizes:
         members, evidence = played.n_acting[..., None], played.n_evidence[..., None]

@@ -142,7 +142,7 @@ class Game:
 
     @property
     def is_certifiable(self) -> bool:
-        """Whether the regime, the platform, the draws and the dynamics allow a guarantee."""
+        """Whether regime, platform, draws, members' bias and dynamics allow a guarantee."""
         dynamics, population = self.scenario.dynamics, self.scenario.population
         # Who acts would depend on the very records that act.
         acts_on_results = dynamics.participation is not None and population.redraw == "once"
@@ -156,6 +156,7 @@ class Game:
             or self.scenario.platform.retrain_when is not None
             or acts_on_results
             or is_one_table
+            or not self.world.distances.are_covered
         )
 
     def observe(self) -> NDArray[np.float32]:

@@ -43,7 +43,7 @@ def drift(block: Tables, trained: Tables, n_train: int) -> NDArray[np.float64]:
 
 def _most_believed(world: World, kappa: float) -> Whole:
     """Return (C, L) ⌊κ N share⌋, the most records of a pair that pass; κ as it is written."""
-    law = world.laws.rest
+    law = world.selection.pool.rest
     users = law.expected(law.n_users).raw
     factor = Fraction(str(kappa)) * world.scenario.population.n_train / law.n_users
     limits = [math.floor(factor * int(n)) for n in users.flat]

@@ -285,6 +285,8 @@ class Information(Part):
         threshold: which suboptimality threshold the bounds use.
         bounds: whose bounds are computed each step.
         selection: whether bounds hold for a fixed action or for any of the menu.
+        neutrality: whether bounds pay for biased members, or take them for neutral and are
+            then no guarantee.
     """
 
     regime: Regime = "full"
@@ -293,3 +295,12 @@ class Information(Part):
     threshold: Literal["contamination", "total_variation"] = "contamination"
     bounds: Literal["none", "own", "all"] = "own"
     selection: Literal["fixed", "menu"] = "fixed"
+    neutrality: Literal["corrected", "assumed"] = "corrected"
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without it a scenario is what it was before there was such a field."""
+        content: dict[str, Any] = handler(self)
+        if self.neutrality == "corrected":
+            content.pop("neutrality", None)
+        return content
