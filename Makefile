@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 
 TRAINERS := train rllib torchrl
 TRAINED := tests/aca_env/faces/test_sb3*.py tests/aca_env/training tests/aca_env/cli/test_train_command.py tests/test_readme.py
-.PHONY: demo bench reproduce scores test test-slow test-trainers check clean help $(TRAINERS:%=test-%)
+.PHONY: demo bench reproduce scores pictures test test-slow test-trainers test-page check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -57,6 +57,20 @@ $(TRAINERS:%=.venv-%/.stamp): .venv-%/.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-$*
 	grep -v $(if $(filter rllib,$*),'^gymnasium==','^$$') constraints.txt > .venv-$*/constraints.txt
 	.venv-$*/bin/pip install --quiet --disable-pip-version-check -c .venv-$*/constraints.txt -e '.[fast,$*]' hypothesis pytest
+	@touch $@
+
+test-page: .venv-page/.stamp  ## the page of `aca page` in a real Chromium
+	@command -v chromium chromium-browser > /dev/null || { test "$$(id -u)" = 0 && \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium > /dev/null; } \
+		|| { echo "test-page needs chromium: apt-get install chromium"; exit 1; }
+	.venv-page/bin/pytest -q tests/page
+
+pictures: .venv-page/.stamp  ## screenshots of the page into docs/pictures
+	.venv-page/bin/python scripts/page_pictures.py docs/pictures
+
+.venv-page/.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-page
+	.venv-page/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast,viz]' hypothesis pytest playwright
 	@touch $@
 
 check: $(STAMP)-dev  ## what a commit must pass: format, lint, types, fast tests

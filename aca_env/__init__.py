@@ -3,13 +3,15 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from aca_env import bounds, platforms, populations, strategies
+from aca_env import bounds, market, platforms, populations, strategies
 from aca_env.bounds.tightening import Tightening
 from aca_env.evaluate import evaluate
 from aca_env.faces.border import state_to_json
 from aca_env.faces.coalition_env.make import coalition_env
 from aca_env.faces.gymnasium_vector import gymnasium_vector_env
 from aca_env.faces.make import env, parallel_env, vector_env
+from aca_env.faces.market_env.make import market_env
+from aca_env.faces.platform_env.make import platform_env
 from aca_env.faces.registration import register_scenarios
 from aca_env.faces.sb3 import sb3_vec_env
 from aca_env.faces.single_agent import single_agent_env
@@ -36,7 +38,10 @@ __all__ = [
     "gymnasium_vector_env",
     "list_scenarios",
     "load_scenario",
+    "market",
+    "market_env",
     "parallel_env",
+    "platform_env",
     "platforms",
     "populations",
     "sb3_vec_env",

@@ -44,9 +44,11 @@ def _confidence(case: Case) -> float:
 def _from_cross(case: Case, cross: Reals, log_inverse_delta: float) -> Statement:
     e, n_train = case.evidence, case.analysis.records.n_train
     cost = statistical_cost(case.sizes, log_inverse_delta) + case.terms.tau * n_train
+    cost = cost + case.rest_cost_of_bias
     margins = margin(e.prevalence, cross, e.own_conflict, case.sizes, cost)
     outer = log_inverse_delta + case.log_sets
     slack = radius(e.n_evidence, outer) + radius(case.analysis.records.n_test, outer)
+    slack = slack + case.own_bias
     bound = guaranteed_success(margins > 0, e.members, e.n_evidence, slack)
     return Statement(margins, cross / n_train, float(bound), log_inverse_delta)
 
@@ -101,6 +103,7 @@ def _robust(case: Case) -> Statement:
         case.masses,
         case.evidence.n_evidence,
         log_inverse_delta,
+        case.gaps,
     )
     return _from_cross(case, np.broadcast_to(cross, case.evidence.members.shape), log_inverse_delta)
 
@@ -121,6 +124,7 @@ def _transparent(case: Case) -> Statement:
     n_members = case.part.group.n
     slack = radius(n_members, log_members)
     slack = slack + radius(case.analysis.records.n_test, log_inverse_delta + case.log_sets)
+    slack = slack + case.own_bias
     bound = guaranteed_success(won, members, n_members, slack)
     margins = lead / n_train - case.terms.tau if n_members else np.full(lead.shape, -math.inf)
     unused = np.full(lead.shape, math.nan)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from aca_env.analysis import Analysis, Part
 from aca_env.bounds import regimes
 from aca_env.bounds.margins import Sizes
+from aca_env.bounds.non_neutral import conflict_gap, rest_gap
 from aca_env.bounds.radii import sets_of_cells
 from aca_env.counts import Counts, conflict
 from aca_env.strategies.abstain import Abstain
@@ -103,6 +104,31 @@ class Case:
             if not {does, same} & set(intervention_set(self, j, robust=True)):
                 return False
         return True
+
+    @property
+    def own_bias(self) -> float:
+        """Upper bound t_i on the distance of the own members from everybody."""
+        return 0.0 if self.terms.bias_bounds is None else self.terms.bias_bounds[self.i]
+
+    @property
+    def paid_bias(self) -> tuple[float, float] | None:
+        """What the bound pays for: t_i and t_0; None where nobody is taken for biased."""
+        known = self.terms.bias_bounds
+        return None if known is None else (self.own_bias, known[-1])
+
+    @property
+    def rest_cost_of_bias(self) -> float:
+        """What margins lose for the laws of members and rest, in records."""
+        rest = 0.0 if self.terms.bias_bounds is None else self.terms.bias_bounds[-1]
+        return float(rest_gap(self.own_bias, rest, self.sizes.n_rest))
+
+    @property
+    def gaps(self) -> list[float] | None:
+        """How far each other collective's conflicts may differ from those of the own records."""
+        known = self.terms.bias_bounds
+        if known is None:
+            return None
+        return [float(conflict_gap(self.own_bias, known[j])) for j in self.others]
 
     @property
     def others_records(self) -> float:

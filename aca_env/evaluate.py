@@ -41,6 +41,7 @@ def evaluate(  # noqa: PLR0913 - the public signature
     selection: str = "fixed",
     menu_size: int = 1,
     tightening: Tightening | None = None,
+    bias_bounds: float | Sequence[float] | None = None,
 ) -> tuple[Report, ...]:
     """Return what each collective achieves on given records, and what it is guaranteed.
 
@@ -68,6 +69,9 @@ def evaluate(  # noqa: PLR0913 - the public signature
         menu_size: number of plans chosen from, for "menu".
         tightening: ingredients of a tighter bound that each report states beside the paper's;
             `Tightening()` takes every one at its best.
+        bias_bounds: known upper bounds on the total variation distance of each collective's
+            unedited members from the test users: one for all, or one each; one more is that of
+            the rest, by default what follows if all users are like the test users.
 
     Returns:
         One report per collective.
@@ -101,7 +105,7 @@ def evaluate(  # noqa: PLR0913 - the public signature
     if rng is not None and not hasattr(rng, "choice"):
         raise DataError(f"rng: expected a numpy random Generator, got {rng!r}")
     question = Question(X, y, membership, tuple(collectives), X_test, space)
-    records, terms, involved = ask(question, options, interventions, others_mass)
+    records, terms, involved = ask(question, options, interventions, others_mass, bias_bounds)
     generator = np.random.default_rng(0) if rng is None else rng
     analysis = Analysis(records, question.collectives, generator, involved)
     return tuple(report_on(analysis, i, terms) for i in range(len(question.collectives)))
@@ -180,6 +184,7 @@ def _with_bound(case: Case, statement: Statement, tight: Tight | None) -> Report
         estimation_rows=part.estimation_rows,
         label_map=None if part.label_map is None else part.label_map[listed],
         tight=None if tight is None else tight.on(listed),
+        bias_bounds=case.paid_bias,
     )
 
 
@@ -207,6 +212,8 @@ def _terms(case: Case, statement: Statement) -> dict[str, Any]:
     own_radius = statistical_cost(no_rest, statement.log_inverse_delta) / n
     same["radius of the own mass"] = -float(own_radius)
     same["suboptimality"] = -case.terms.tau
+    if case.terms.bias_bounds is not None:
+        same["bias of the members and the rest"] = -case.rest_cost_of_bias / n
     # One number in every cell takes no memory.
     return terms | {name: np.broadcast_to(v, e.prevalence.shape) for name, v in same.items()}
 

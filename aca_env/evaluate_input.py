@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from aca_env.analysis import Records
+from aca_env.bounds.non_neutral import rest_distance
 from aca_env.bounds.regimes import REGIMES
 from aca_env.bounds.tightening import Tightening
 from aca_env.cells import Ids
@@ -35,7 +36,11 @@ class Question:
 
 
 def ask(
-    question: Question, terms: Terms, interventions: Any, others_mass: Any
+    question: Question,
+    terms: Terms,
+    interventions: Any,
+    others_mass: Any,
+    bias_bounds: Any = None,
 ) -> tuple[Records, Terms, tuple[Strategy, ...]]:
     """Return checked records, complete terms, and every intervention they involve.
 
@@ -50,8 +55,12 @@ def ask(
     records = Records(space, np.asfortranarray(rows), y, members, rest, len(X_test))
     sets = _intervention_sets(interventions, len(members), space)
     mass = _others_mass(others_mass, len(members))
+    bias = read_bias(bias_bounds, [len(rows) for rows in members], len(y))
+    if bias is not None and terms.tightening is not None:
+        raise DataError("tightening: expected none with bias_bounds, which it cannot pay for")
     involved = tuple(strategy for chosen in (sets or {}).values() for strategy in chosen)
-    return records, replace(terms, interventions=sets, others_mass=mass), involved
+    complete = replace(terms, interventions=sets, others_mass=mass, bias_bounds=bias)
+    return records, complete, involved
 
 
 def _check_terms(terms: Terms) -> None:
@@ -216,3 +225,26 @@ def _others_mass(others_mass: Any, n_collectives: int) -> tuple[float, ...] | No
     if len(values) != n_collectives:
         raise DataError(f"others_mass: expected {n_collectives} numbers, got {len(values)}")
     return tuple(check_number("others_mass", value, 0, 1) for value in values)
+
+
+def read_bias(bounds: Any, sizes: Sequence[int], n_train: int) -> tuple[float, ...] | None:
+    """Return distances of every collective's members and, last, of the rest; None for none.
+
+    Args:
+        bounds: what a caller handed in, see `evaluate`.
+        sizes: members of each collective.
+        n_train: number of training records.
+    """
+    if bounds is None:
+        return None
+    n = len(sizes)
+    is_list = isinstance(bounds, list | tuple | np.ndarray)
+    values = list(bounds) if is_list else [bounds] * n
+    if len(values) not in (n, n + 1):
+        raise DataError(
+            f"bias_bounds: expected {n} numbers, or one more for the rest, got {len(values)}"
+        )
+    known = [check_number("bias_bounds", value, 0, 1) for value in values]
+    if len(known) == n:
+        known.append(rest_distance(np.array(sizes) / n_train, np.array(known)))
+    return tuple(known)

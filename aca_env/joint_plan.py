@@ -146,10 +146,11 @@ class JointPlan:
     n_test: int
 
     def __post_init__(self) -> None:
-        """Refuse fitted learners, sizes that do not fit, and plans that need whole records."""
+        """Refuse learners, biased members, sizes that do not fit, plans that need whole records."""
         if self.world.learner is not None:
             name = self.world.learner.name
             raise DataError(f'platform.classifier: expected "histogram" here, got {name!r}')
+        self.world.selection.refuse_bias("joint plans and tighter bounds")
         if len(self.strategies) != self.world.n_agents or len(self.sizes) != self.world.n_agents:
             raise DataError(
                 f"sizes: expected one plan and one size for each of {self.world.n_agents} "

@@ -46,6 +46,8 @@ class Report:
         label_map: (n_listed,) label code chosen per cell by adaptive strategies.
         infinite_data: estimate of the infinite-data bound; only for erasing.
         tight: a tighter bound beside `bound`; None where none was asked for or there is none.
+        bias_bounds: distances from everybody that the bound takes the members and the rest for;
+            None: it takes both for neutral.
     """
 
     strategy: str
@@ -69,6 +71,7 @@ class Report:
     label_map: NDArray[np.int64] | None = None
     infinite_data: float | None = None
     tight: Tight | None = None
+    bias_bounds: tuple[float, float] | None = None
 
     @property
     def is_vacuous(self) -> bool:
@@ -97,6 +100,12 @@ class Report:
         if self.strategy == "Abstain":
             return "Abstains: nothing is planted, so there is no success and no bound."
         lines = [self._headline()]
+        if self.bias_bounds is not None:
+            members, rest = self.bias_bounds
+            lines.append(
+                f"The bound pays for biased members: at most {members:.4f} (members) and "
+                f"{rest:.4f} (the rest) in total variation from everybody."
+            )
         if self.tight is not None:
             lines.append(self.tight.headline())
         if self.is_vacuous:
@@ -143,6 +152,7 @@ class Report:
             "n_members": self.n_members,
             "is_vacuous": self.is_vacuous,
             **({} if self.tight is None else {"tight": self.tight.to_dict()}),
+            **({} if self.bias_bounds is None else {"bias_bounds": list(self.bias_bounds)}),
         }
 
 

@@ -18,6 +18,7 @@ from aca_env.bounds.mixture_claim import MixtureClaim
 from aca_env.case import Case
 from aca_env.cells import Ids, dense_ids, one_row_each
 from aca_env.counts import GroupCounts, count_group
+from aca_env.errors import DataError
 from aca_env.features import Labels
 from aca_env.narrow import on_cells, on_cells_of
 from aca_env.population_view import PopulationView
@@ -66,6 +67,8 @@ class Outlook:
         """Return collective i's bound as a function of sizes; None where there is none."""
         if i not in self._on_cells:
             self._on_cells[i] = _merge_alike(on_cells_of(self._population, i), i)
+        if terms.bias_bounds is not None:
+            raise DataError("bias_bounds: expected none, since the rest changes with every size")
         population, times = self._on_cells[i]
         evidence = population.parts[i].evidence
         if evidence is None:

@@ -27,6 +27,8 @@ class Terms:
         interventions: by collective, what it might do; None takes the default.
         others_mass: by collective, an upper bound on the mass of all others; None: the truth.
         tightening: ingredients of a tighter bound that is stated too; None states none.
+        bias_bounds: upper bounds on the total variation distances of every collective's members
+            and, last, of the rest from everybody; None: nobody is biased.
     """
 
     regime: str = "full"
@@ -38,6 +40,7 @@ class Terms:
     interventions: Mapping[int, Sequence[Strategy]] | None = None
     others_mass: Sequence[float] | None = None
     tightening: Tightening | None = None
+    bias_bounds: tuple[float, ...] | None = None
 
     @property
     def tau(self) -> float:

@@ -65,6 +65,8 @@ def test_solution_concepts_never_see_the_environment(file):
         ("diagnosis/*.py", "aca_env.cli"),
         ("planning/*.py", "aca_env.diagnosis"),
         ("game/*.py", "aca_env.diagnosis"),
+        ("society/*.py", "aca_env.cli"),
+        ("game/*.py", "aca_env.society"),
     ],
 )
 def test_a_layer_does_not_import_the_one_above(lower, upper):

@@ -16,6 +16,7 @@ from aca_env.bounds.hardt import (
 from aca_env.bounds.inverse import least_members, least_total
 from aca_env.bounds.losses import margin_losses, share_losses
 from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistical_cost
+from aca_env.bounds.non_neutral import conflict_gap, rest_distance, rest_gap, total_variation
 from aca_env.bounds.opposition import PlanCounts, Unknown
 from aca_env.bounds.radii import (
     exact_budget,
@@ -40,6 +41,7 @@ __all__ = [
     "TightBound",
     "Tightening",
     "Unknown",
+    "conflict_gap",
     "critical_mass",
     "critical_share",
     "erasing_bound",
@@ -54,10 +56,13 @@ __all__ = [
     "margin",
     "margin_losses",
     "planting_confidence",
+    "rest_distance",
+    "rest_gap",
     "robust_confidence",
     "share_losses",
     "statistical_cost",
     "suboptimality_threshold",
     "tight_bound",
+    "total_variation",
     "unplanting_confidence",
 ]

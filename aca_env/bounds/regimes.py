@@ -52,6 +52,7 @@ def known_interventions_robust(
     masses: Sequence[Number],
     n_evidence: Number,
     log_inverse_delta: float,
+    gaps: Sequence[float] | None = None,
 ) -> Reals:
     """Return the worst-case cross term from what the others might do, radii included.
 
@@ -64,10 +65,14 @@ def known_interventions_robust(
         masses: number of records of each other collective.
         n_evidence: number of own records behind the conflicts.
         log_inverse_delta: ln(1/δ') of `robust_confidence`.
+        gaps: how far each other collective's conflicts may differ from the own ones by bias,
+            see `non_neutral`; None: no member is biased.
     """
     total = np.zeros(1)
-    for mass, values in zip(masses, own_conflicts, strict=True):
+    gaps = [0.0] * len(masses) if gaps is None else gaps
+    for mass, values, gap in zip(masses, own_conflicts, gaps, strict=True):
         slack = 2 * radius(n_evidence, log_inverse_delta) + 2 * radius(mass, log_inverse_delta)
+        slack = slack + gap
         total = total + np.asarray(mass) * np.minimum(1.0, values.max(axis=0) + slack)
     return np.asarray(total)
 

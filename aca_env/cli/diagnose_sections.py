@@ -203,6 +203,9 @@ def print_needed(screen: Console, found: Diagnosis) -> None:
     """Print how large each collective must be to be safe."""
     needed = found.needed
     tell(screen, "\nHow large must a collective be to be safe?")
+    if not needed.is_asked:
+        tell(screen, "Not asked: biased members leave another rest behind at every size.")
+        return
     if not needed.aims.any():
         tell(screen, "Nobody edits for a label in this round, so there is nothing to be sure of.")
         return

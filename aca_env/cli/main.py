@@ -12,6 +12,7 @@ from aca_env.cli.diagnose_command import diagnose_command
 from aca_env.cli.evaluate_command import evaluate_command
 from aca_env.cli.list_command import list_command
 from aca_env.cli.new_policy_command import new_policy_command
+from aca_env.cli.page_command import page_command
 from aca_env.cli.plot_command import plot_command
 from aca_env.cli.power_command import power_command
 from aca_env.cli.replay_command import replay_command
@@ -19,6 +20,7 @@ from aca_env.cli.reproduce_command import reproduce_command
 from aca_env.cli.results_command import results_command
 from aca_env.cli.run_command import run_command
 from aca_env.cli.show_command import show_command
+from aca_env.cli.society_command import society_command
 from aca_env.cli.sweep_command import sweep_command
 from aca_env.cli.tournament_command import tournament_command
 from aca_env.cli.train_command import train_command
@@ -45,6 +47,7 @@ app.command("diagnose")(diagnose_command)
 app.command("evaluate")(evaluate_command)
 app.command("list")(list_command)
 app.command("new-policy")(new_policy_command)
+app.command("page")(page_command)
 app.command("plot")(plot_command)
 app.command("power")(power_command)
 app.command("replay")(replay_command)
@@ -52,6 +55,7 @@ app.command("reproduce")(reproduce_command)
 app.command("results")(results_command)
 app.command("run")(run_command)
 app.command("show")(show_command)
+app.command("society")(society_command)
 app.command("sweep")(sweep_command)
 app.command("tournament")(tournament_command)
 app.command("train")(train_command)

@@ -13,6 +13,12 @@ COLUMNS = (
     "certified",
 )  # fmt: skip
 
+MEASURED_COLUMNS = ("measured\nε̂", "bound\nat ε̂", "success\n≥ it")
+MEASURED_MEANING = (
+    "Measured ε̂ is the least suboptimality that explains what the learner predicts on the "
+    "signal's cells, known only once it is fitted; the bound at ε̂ is the bound for just that."
+)
+
 
 def print_run(screen: Console, record: Record, summary: Summary) -> None:
     """Print who succeeded, what was guaranteed, and what that means."""
@@ -25,9 +31,11 @@ def print_run(screen: Console, record: Record, summary: Summary) -> None:
         f"{scenario.population.n_test:,} test users, regime {scenario.information.regime}, "
         f"hash {scenario.content_hash[:12]}",
     )
-    table = new_table(*COLUMNS, left=("policy", "certified"))
+    is_measured = any(collective.measured for collective in summary.collectives)
+    columns = (*COLUMNS, *MEASURED_COLUMNS) if is_measured else COLUMNS
+    table = new_table(*columns, left=("policy", "certified"))
     for collective in summary.collectives:
-        add_row(table, *_cells(collective))
+        add_row(table, *_cells(collective), *_measured_cells(collective))
     screen.print(table)
     for collective in summary.collectives:
         say(screen, f"{collective.name}: {collective.did}")
@@ -37,6 +45,8 @@ def print_run(screen: Console, record: Record, summary: Summary) -> None:
         f"acting members {_shown(summary.mass)}. " + _interval_words(len(seeds)),
     )
     say(screen, _meaning(scenario.information.delta))
+    if is_measured:
+        say(screen, MEASURED_MEANING)
     for sentence in _doubts(summary):
         say(screen, sentence)
 
@@ -54,6 +64,14 @@ def _cells(collective: CollectiveSummary) -> tuple[str, ...]:
         "-" if holds is None else f"{holds:.1%}",
         certified,
     )
+
+
+def _measured_cells(collective: CollectiveSummary) -> tuple[str, ...]:
+    if not collective.measured:
+        return ()
+    suboptimality, bound, holds = collective.measured.values()
+    share = "-" if holds.mean is None else f"{holds.mean:.1%}"
+    return (_shown(suboptimality), _shown(bound), share)
 
 
 def _shown(value: Estimate) -> str:

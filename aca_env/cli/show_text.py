@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from aca_env.cli.bias_facts import bias_lines
 from aca_env.cli.screen import add_row, new_table, say
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.defences import Defence
@@ -23,6 +24,9 @@ def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
             say(screen, line)
     for line in (*_platform(scenario, facts), *_information(scenario)):
         say(screen, line)
+    if "bias" in facts:
+        for line in bias_lines(scenario, facts["bias"]):
+            say(screen, line)
     _print_signals(screen, facts)
     _print_collectives(screen, scenario, facts)
 
@@ -73,6 +77,10 @@ def _dynamics(scenario: Scenario) -> Iterator[str]:
     told = [f"platform {platform.classifier}" + (f" ({options})" if options else "")]
     if platform.retrain_every > 1:
         told.append(f"retrained every {platform.retrain_every} rounds")
+    if platform.retrain_when is not None:
+        told.append(f"and whenever its records drift by more than {platform.retrain_when.drift:g}")
+    if platform.learning != "refit":
+        told.append(f"each time by {platform.learning} from the model deployed")
     if platform.memory > 1:
         told.append(f"trained on the last {platform.memory} rounds")
     if platform.decay > 0:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aca_env.cli.bias_facts import bias_facts, is_about_bias
 from aca_env.features import FeatureSpace
 from aca_env.game.world import load_pool
 from aca_env.platforms.privacy import privacy_spent
@@ -27,12 +28,14 @@ class Users:
         n_users: its size.
         label_counts: users by label; None where counting would take too long.
         bin_edges: edges of binned columns, by column.
+        pool: the users themselves; None where making them would take too long.
     """
 
     space: FeatureSpace
     n_users: int
     label_counts: dict[str, int] | None
     bin_edges: dict[str, list[float]]
+    pool: Pool | None = None
 
 
 def describe_scenario(scenario: Scenario) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def describe_scenario(scenario: Scenario) -> dict[str, Any]:
     """
     users = _users(scenario)
     check_names(scenario, users.space)
+    about_bias = {"bias": bias_facts(scenario, users.pool)} if is_about_bias(scenario) else {}
     return {
         "name": scenario.name,
         "hash": scenario.content_hash,
@@ -64,6 +68,7 @@ def describe_scenario(scenario: Scenario) -> dict[str, Any]:
         },
         "n_members": list(scenario.n_members),
         **_privacy(scenario),
+        **about_bias,
         "scenario": scenario.model_dump(mode="json"),
     }
 
@@ -85,4 +90,5 @@ def _users(scenario: Scenario) -> Users:
 def _counted(pool: Pool) -> Users:
     counts = np.bincount(pool.y, minlength=pool.space.n_labels).tolist()
     edges = {name: list(values) for name, values in pool.bin_edges.items()}
-    return Users(pool.space, pool.n_users, dict(zip(pool.space.labels, counts, strict=True)), edges)
+    by_label = dict(zip(pool.space.labels, counts, strict=True))
+    return Users(pool.space, pool.n_users, by_label, edges, pool)

@@ -161,7 +161,9 @@ def _default_joint(env: "CollectiveActionEnv") -> Whole:
 
 def _doubts_of_fixed(env: "CollectiveActionEnv") -> dict[str, str]:
     """Return, by agent, why bounds of plans fixed in advance are no guarantees."""
-    return find_doubts(env.scenario, {agent: Fixed() for agent in env.possible_agents})
+    fixed = {agent: Fixed() for agent in env.possible_agents}
+    pays = env.game.world.distances.are_covered
+    return find_doubts(env.scenario, fixed, pays_for_bias=pays)
 
 
 def _standings(

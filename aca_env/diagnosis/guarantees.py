@@ -71,5 +71,5 @@ def _filled(floor: Reals, cap: Reals, values: Reals) -> Reals:
 def _forgets(at: RoundAtHand) -> bool:
     """Return whether a round in which nobody edits is the round without edits."""
     state = at.playing.present
-    is_plain = at.world.scenario.platform.adversary == "none"
+    is_plain = at.world.scenario.platform.adversary == "none" and state.handed_in is None
     return is_plain and state.memory is None and at.engine.trainer.is_due(state)

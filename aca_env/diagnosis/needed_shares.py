@@ -35,6 +35,7 @@ class NeededShares:
         against: (n_agents, n_agents) share that i needs if j were the only other one.
         aims: (n_agents,) whether i plants or unplants.
         room: (n_agents,) share that is left beside the others: no need can exceed it.
+        is_asked: whether members are like everybody; else nobody is asked about.
     """
 
     level: float
@@ -44,6 +45,7 @@ class NeededShares:
     against: Reals
     aims: NDArray[np.bool_]
     room: Reals
+    is_asked: bool = True
 
 
 def find_needed_shares(at: RoundAtHand, level: float) -> NeededShares:
@@ -68,7 +70,8 @@ def find_needed_shares(at: RoundAtHand, level: float) -> NeededShares:
         against[i] = asked.members_beside_each(i) / n_train
     room = 1 - (sizes.sum() - sizes) / n_train
     present = sizes / n_train
-    return NeededShares(level, present, against_all, alone, against, asked.aims, room)
+    is_asked = not at.world.selection.is_biased
+    return NeededShares(level, present, against_all, alone, against, asked.aims, room, is_asked)
 
 
 def check_level(level: float) -> None:
@@ -92,7 +95,9 @@ class NeededSizes:
         self.sizes = at.plans.n_acting[at.agents, at.row]
         # Larger numbers than the search knows are answered by nothing.
         is_in_reach = at.engine.n_train <= MAX_TOTAL
-        self.aims = at.plans.has_bound[at.agents, at.row] & is_in_reach
+        # Biased members leave another rest behind at every size.
+        is_neutral = not at.world.selection.is_biased
+        self.aims = at.plans.has_bound[at.agents, at.row] & is_in_reach & is_neutral
 
     def members(self, i: int, others: list[int]) -> float:
         """Return the least members of i if only some others are collectives; NaN for none."""

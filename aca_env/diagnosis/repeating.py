@@ -139,6 +139,8 @@ def _longer(at: RoundAtHand, n_rounds: int) -> World:
     scenario = at.world.scenario
     population = scenario.population
     drawn = {"bank_size": min(population.bank_size, BANK), "bank_seed": population.bank_seed + 1}
+    if at.playing.present.handed_in is not None:
+        drawn = {}  # a learner still trains on records of the bank there was
     changes = {
         "rounds": at.playing.present.round + n_rounds,
         "population": population.model_copy(update=drawn),

@@ -80,14 +80,18 @@ def play_to(
     names = tuple(collective.name for collective in env.scenario.collectives)
     # Who abstained against its will and has no entry for it shows no strategy.
     joint = legal_joint(env.game, joint)
-    why_not = find_doubts(env.scenario, policies)
+    pays = env.game.world.distances.are_covered
+    why_not = find_doubts(env.scenario, policies, pays_for_bias=pays)
     return Story(names, np.stack(success), np.stack(bound), number, joint, why_not)
 
 
-def find_doubts(scenario: Scenario, policies: Mapping[str, Policy]) -> dict[str, str]:
+def find_doubts(
+    scenario: Scenario, policies: Mapping[str, Policy], *, pays_for_bias: bool = True
+) -> dict[str, str]:
     """Return, by agent, why bounds of what policies choose are no guarantees.
 
     Bounds are computed here whether or not the scenario shows them to its agents.
     """
     information = scenario.information.model_copy(update={"bounds": "own"})
-    return doubts(scenario.model_copy(update={"information": information}), policies)
+    shown = scenario.model_copy(update={"information": information})
+    return doubts(shown, policies, pays_for_bias=pays_for_bias)

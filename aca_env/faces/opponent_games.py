@@ -19,7 +19,10 @@ from aca_env.scenario.schema import Scenario
 Whole = NDArray[np.int64]
 Batched = Callable[[NDArray[np.float32], Mapping[str, Any], Chances], Whole]
 
-NUMBERS = ("success", "payoff", "n_acting", "illegal_action", "bound")
+NUMBERS = (
+    "success", "payoff", "n_acting", "illegal_action", "bound", "suboptimality",
+    "bound_at_suboptimality",
+)  # fmt: skip
 """What infos hold for every game and agent, once a round was played."""
 
 

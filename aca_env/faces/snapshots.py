@@ -8,6 +8,7 @@ import numpy as np
 
 from aca_env.errors import StateError
 from aca_env.faces.border import state_from_json
+from aca_env.faces.learned_parts import check_learned
 from aca_env.game.game import Game
 from aca_env.game.state import Memory, State, first_state
 
@@ -79,6 +80,7 @@ def _check_values(game: Game, parts: Mapping[str, Any]) -> None:
             fits |= np.isnan(values)
         if not fits.all():
             raise StateError(f"state.{name}: a value that this scenario cannot have")
+    check_learned(world, parts)
     sums = {"spent": parts["spent"], **parts.get("memory", {})}
     for name, values in sums.items():
         signed = name == "against"

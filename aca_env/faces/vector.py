@@ -151,6 +151,10 @@ class CollectiveActionVectorEnv:
         }
         if outcome.bound is not None:
             infos["bound"] = outcome.bound
+        if outcome.measured is not None:
+            infos["suboptimality"] = outcome.measured.suboptimality
+            if outcome.measured.bound is not None:
+                infos["bound_at_suboptimality"] = outcome.measured.bound
         return infos
 
     def outcomes(self, joint_actions: Any, *, data: str = "current") -> Outcomes:

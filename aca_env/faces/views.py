@@ -166,6 +166,7 @@ class Views:
         success, payoff = shown(outcome.success[0].tolist()), outcome.payoff[0].tolist()
         acting, illegal = outcome.acting[0].tolist(), step.illegal[0].tolist()
         bounds = None if outcome.bound is None else shown(outcome.bound[0].tolist())
+        measured = _measured(step)
         infos: dict[str, dict[str, Any]] = {}
         for i, agent in enumerate(self.agents):
             infos[agent] = info = {
@@ -174,6 +175,7 @@ class Views:
                 "payoff": payoff[i],
                 "n_acting": acting[i],
                 "illegal_action": illegal[i],
+                **{name: values[i] for name, values in measured.items()},
             }
             if bounds is not None:
                 info["bound"] = bounds[i]
@@ -181,6 +183,17 @@ class Views:
                 if self.bounds == "all":
                     info["bounds"] = dict(zip(self.agents, bounds, strict=True))
         return infos
+
+
+def _measured(step: Step) -> dict[str, list[Any]]:
+    """Return by name, per agent, what a fitted classifier turned out to be."""
+    measured = step.outcome.measured
+    if measured is None:
+        return {}
+    told = {"suboptimality": shown(measured.suboptimality[0].tolist())}
+    if measured.bound is not None:
+        told["bound_at_suboptimality"] = shown(measured.bound[0].tolist())
+    return told
 
 
 def _box(n_entries: int) -> spaces.Box:

@@ -65,11 +65,13 @@ class CriticalMasses:
         level: wanted success and bound.
         targets: by common plan.
         coalitions: in the order in which they were asked.
+        is_asked: whether members are like everybody; else no target is asked about.
     """
 
     level: float
     targets: tuple[TargetMass, ...]
     coalitions: tuple[CoalitionMass, ...]
+    is_asked: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
@@ -102,7 +104,8 @@ def critical_masses(
     finder = MassFinder(standing, common_plans(standing), float(level))
     targets = tuple(TargetMass(*numbers) for numbers in finder.targets())
     found = tuple(CoalitionMass(*finder.coalition(row, targets)) for row in inside)
-    return CriticalMasses(float(level), targets, found)
+    is_asked = not finder.world.selection.is_biased
+    return CriticalMasses(float(level), targets, found, is_asked)
 
 
 def _coalitions(given: object, n: int) -> Flags:

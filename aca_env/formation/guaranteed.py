@@ -52,7 +52,8 @@ class Guarantees:
     def _is_clean(self) -> bool:
         """Whether only this round's edits can tell the platform from an untouched one."""
         game = self.standing.game
-        return game.present.memory is None and game.engine.trainer.is_due(game.present)
+        forgets = game.present.memory is None and game.present.handed_in is None
+        return forgets and game.engine.trainer.is_due(game.present)
 
     @property
     def _values(self) -> Reals:

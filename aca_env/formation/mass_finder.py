@@ -35,6 +35,8 @@ class Target(Protocol):
 class MassFinder:
     """Critical masses of one round's targets, each at its largest effort.
 
+    Biased members leave another rest behind at every mass: there no target is asked about.
+
     Args:
         standing: the round.
         plans: its common plans.
@@ -48,7 +50,7 @@ class MassFinder:
         largest: dict[object, int] = {}
         populations = {
             k: PopulationPlan(self.world, *plans.described_by(standing, k))
-            for k in range(1, len(plans))
+            for k in (() if self.world.selection.is_biased else range(1, len(plans)))
         }
         for k, plan in populations.items():
             kept = largest.setdefault(described(plan.strategy), k)

@@ -82,13 +82,14 @@ def staircase_of(worths: Worths) -> Staircase | None:
 
     They do where everybody has the same plans and always acts in full, outsiders edit nothing,
     and the platform is the plain histogram of this round's records; for the sum of payoffs all
-    collectives must moreover be alike in size, values, weights and price.
+    collectives must moreover be alike in size, values, weights and price. Biased members leave
+    another rest behind at every mass.
     """
     world = worths.standing.game.world
     kinds = world.plans.objective[:, :]
     counts = bool(np.isin(kinds, (0, PLANTING, UNPLANTING)).all())
     fits = worths.plans.is_shared and len(worths.plans) > 1 and counts and _is_plain(worths)
-    if worths.scores.worth == "certified" or not fits:
+    if worths.scores.worth == "certified" or not fits or world.selection.is_biased:
         return None
     if worths.scores.worth == "payoff" and not _are_alike(world):
         return None
@@ -99,6 +100,7 @@ def _is_plain(worths: Worths) -> bool:
     scenario = worths.standing.game.world.scenario
     platform = scenario.platform
     learns = platform.memory == 1 and platform.decay == 0 and platform.retrain_every == 1
+    learns = learns and platform.learning == "refit"
     idles = worths.standing.idle
     edits = _edits(worths, idles)
     is_gamma = worths.rest.convention == "gamma" and not edits.any()

@@ -8,6 +8,8 @@ Row = tuple[str, ...]
 def about_masses(formation: Formation) -> tuple[str, str, tuple[Row, ...]]:
     """Return title, sentences and rows on how large a coalition must be."""
     critical, title = formation.critical, "How large a coalition must be"
+    if not critical.is_asked:
+        return title, "Not asked: biased members leave another rest behind at every mass.", ()
     if not critical.targets:
         return title, "No collective can edit anything.", ()
     told = (

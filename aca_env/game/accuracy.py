@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.errors import ActionError, DataError, StateError
-from aca_env.game.fitting import UNEDITED, FittedTrainer
+from aca_env.game.fitting import Fit, FittedTrainer
 from aca_env.game.game import Game
+from aca_env.game.past_records import UNEDITED
 from aca_env.game.records import rows_of
 
 Whole = NDArray[np.int64]
@@ -39,7 +40,7 @@ def platform_accuracy(game: Game, actions: Whole | None = None, *, twin: bool = 
         found = np.empty(n_games)
         for part, places in game.parts():
             rows = np.full((len(places), n_agents), UNEDITED)
-            found[places] = _accuracies(part, rows, twin=twin)
+            found[places] = _accuracies(part, rows, twin=twin, clean=True)
         return found
     joint = np.asarray(actions)
     if joint.ndim != 3 or joint.shape[1:] != (n_agents, 5) or n_games not in (1, len(joint)):
@@ -56,7 +57,7 @@ def platform_accuracy(game: Game, actions: Whole | None = None, *, twin: bool = 
     return found
 
 
-def _accuracies(game: Game, rows: Whole, *, twin: bool) -> Reals:
+def _accuracies(game: Game, rows: Whole, *, twin: bool, clean: bool = False) -> Reals:
     """Return accuracies (n,) of the fits to joint actions (n, K)."""
     trainer, state = game.engine.trainer, game.present
     if not isinstance(trainer, FittedTrainer):
@@ -68,16 +69,14 @@ def _accuracies(game: Game, rows: Whole, *, twin: bool) -> Reals:
         told = "the end of the episode" if game.is_over else "one that keeps its classifier"
         raise StateError(f"accuracy: expected a round in which the platform retrains, got {told}")
     draw = game.drawer.draw(state, twin=True) if twin else game.draw
-    users = np.broadcast_to(draw.test_entry, len(rows))
-    shares: dict[tuple[int, ...], float] = {}
-    places = [
-        (*key, int(user)) for key, user in zip(trainer.keys(draw, state, rows), users, strict=True)
-    ]
-    for place in places:
-        if place not in shares:
-            test = trainer.store(draw.bank).test[place[-1]]
+    users = np.broadcast_to(draw.test_entry, len(rows)).tolist()
+    shares: dict[tuple[Fit, int], float] = {}
+    places = list(zip(trainer.fits(draw, state, rows, clean=clean), users, strict=True))
+    for fit, user in places:
+        if (fit, user) not in shares:
+            test = trainer.store(draw.bank).test[user]
             assert test is not None
             X, y, times = rows_of(trainer.law, test)
-            is_right = trainer.labels_at(draw, state, place[:-1], X) == y
-            shares[place] = float((is_right * times).sum() / times.sum())
+            is_right = trainer.labels_at(draw, fit, X) == y
+            shares[fit, user] = float((is_right * times).sum() / times.sum())
     return np.array([shares[place] for place in places])

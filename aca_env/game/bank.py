@@ -114,7 +114,8 @@ def kinds_of(world: World) -> Table:
         entries = tuple(entry.kind for entry in world.scenario.collectives[i].strategies)
         seen = tuple(world.glimpse_rows[i].tolist())
         choices = (menu.signals, menu.plans, entries, seen, world.plans.n_choices[i])
-        alike = (apart, int(world.n_members[i]), sizes, choices, int(world.copies[i]))
+        bias = (world.scenario.collectives[i].bias, float(world.distances.paid[i]))
+        alike = (apart, int(world.n_members[i]), sizes, choices, int(world.copies[i]), bias)
         kinds.append(numbers.setdefault(alike, len(numbers)))
     return np.array(kinds, dtype=np.int64)
 

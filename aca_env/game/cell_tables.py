@@ -35,6 +35,7 @@ def build_tables(request: TableRequest, pool: Pool) -> Tables:
                 raw=kind.raw,
                 labels=kind.labels,
                 outside_labels=kind.outside_labels,
+                strata={name: X[:, space.names.index(name)] for name in kind.features},
             )
             for kind in request.kinds
         },

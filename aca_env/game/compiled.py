@@ -191,4 +191,13 @@ class CompiledEngine(Engine):
 def can_compile(world: World) -> bool:
     """Return whether a scenario's rounds are plain enough for the compiled loops."""
     is_histogram = world.learner is None and world.scenario.platform.adversary == "none"
-    return is_histogram and not world.is_whole
+    is_scheduled = world.scenario.platform.retrain_when is None
+    return is_histogram and is_scheduled and not world.is_whole and _can_correct(world)
+
+
+def _can_correct(world: World) -> bool:
+    """Return whether what bounds pay for biased members is in the tables that kernels read."""
+    platform, regime = world.scenario.platform, world.scenario.information.regime
+    has_one_size = world.are_sizes_fixed and platform.memory == 1 and platform.decay == 0
+    is_known = has_one_size and regime != "known_interventions_robust"
+    return is_known or not world.distances.is_paid

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.bounds.non_neutral import conflict_gap
 from aca_env.bounds.radii import radius
 from aca_env.counts import conflicts
 from aca_env.game.world import World
@@ -169,12 +170,13 @@ class CrossTerms:
     def _known(self, played: Played, own: Reals) -> Tables:
         robust = self.regime == "known_interventions_robust"
         total = np.zeros(own.shape[:2] + own.shape[3:])
-        logs = played.real[..., 1]
+        logs, paid = played.real[..., 1], self.world.distances.paid
         for j in range(self.world.n_agents):
             value = own[:, :, self.world.set_of[j]]
             mass = played.n_acting[:, j].astype(np.float64)[:, None]
             if robust:
                 slack = 2 * radius(played.n_evidence, logs) + 2 * radius(mass, logs)
+                slack = slack + conflict_gap(paid, paid[j])
                 value = np.minimum(1.0, value + slack[..., None])
             past = 0.0 if played.past_acting is None else played.past_acting[:, j][:, None]
             # A past block is as uncertain as its own draw: robustly all of it may oppose.

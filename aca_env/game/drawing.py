@@ -35,10 +35,14 @@ class Drawer:
         self.world = world
         self.redraw = world.scenario.population.redraw
         self.is_contaminated = world.scenario.platform.adversary == "random"
-        self.shared = world_bank(world) if self.redraw == "bank" else None
         self._own: dict[int, Bank] = {}
         self._filled: dict[int, tuple[bytes, int, int]] = {}
         self._entries: dict[int, tuple[tuple[bytes, int, int], NDArray[np.int64]]] = {}
+
+    @cached_property
+    def shared(self) -> Bank | None:
+        """The scenario's bank; drawn when it is first asked for."""
+        return world_bank(self.world) if self.redraw == "bank" else None
 
     def draw(self, state: State, *, twin: bool = False) -> Draw:
         """Return the round's draws, or an independent copy of them."""

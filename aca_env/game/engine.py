@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.bounds.margins import Sizes, guaranteed_success, margin, rest_cost, statistical_cost
+from aca_env.bounds.non_neutral import idle_gap
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
 from aca_env.game.crossing import CrossTerms, Played
 from aca_env.game.fitting import make_trainer
+from aca_env.game.measuring import Measured, Measurer, Trained
 from aca_env.game.menu import OBJECTIVES
 from aca_env.game.state import Memory, State
+from aca_env.game.training import Due, pick_due
 from aca_env.game.world import World
 
 Whole = NDArray[np.int64]
@@ -29,11 +32,13 @@ class Baseline:
         block: (B, C, L) this round's records.
         predicted: (B, C) the classifier.
         users: (B, M, L) test users by predicted label, for each signal.
+        trained: whether the platform trained then.
     """
 
     block: Tables
     predicted: Whole
     users: Reals
+    trained: Due = True
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +54,8 @@ class Outcome:
         predicted_clean: (B, C) the classifier if nobody had ever edited.
         row: (B, K) rows of the plans.
         block: (B, C, L) training records of the round.
+        trained: whether the platform trained: in all games, in none, or (B,) in each.
+        measured: how suboptimal the classifier is; None for the histogram.
     """
 
     success: Reals
@@ -59,6 +66,8 @@ class Outcome:
     predicted_clean: Whole
     row: Whole
     block: Tables
+    trained: Due = True
+    measured: Measured | None = None
 
 
 class Engine:
@@ -69,6 +78,7 @@ class Engine:
         self.plans = world.plans
         self.cross_terms = CrossTerms(world)
         self.trainer = make_trainer(world)
+        self.measurer = None if world.learner is None else Measurer(self)
         self.agents = np.arange(world.n_agents)
         self.one_hot = np.eye(world.space.n_labels)
         self.n_train = world.scenario.population.n_train
@@ -86,17 +96,20 @@ class Engine:
         n_rest = self.world.n_rest
         sizes = Sizes(self.plans.n_acting, self.plans.n_evidence, n_rest, n_rest, self.n_train)
         radii = statistical_cost(sizes, self.plans.log_inverse_delta)
-        return radii + self.plans.tau * self.n_train
+        return radii + self.plans.tau * self.n_train + self.plans.rest_gaps[:, None]
 
     def baseline(self, draw: Draw, state: State) -> Baseline:
         """Return what the round would be if nobody had ever edited."""
         block = draw.bank.raw[draw.entry].sum(axis=1) + draw.bank.rest[draw.rest_entry]
         block = self.trainer.detect(block)
-        predicted = state.predicted_clean
-        if self.trainer.is_due(state):
-            past = 0 if state.memory is None else weighted(state.memory, "clean")
-            predicted = self.trainer.learn(block + past, draw, state)
-        return Baseline(block, predicted, self.users(draw, predicted))
+        past = 0 if state.memory is None else weighted(state.memory, "clean")
+        due = self.trainer.due(state, block, state.trained_block_clean)
+        predicted = self.trainer.renewed(
+            due,
+            state.predicted_clean,
+            lambda only: self.trainer.learn(block + past, draw, state, only),
+        )
+        return Baseline(block, predicted, self.users(draw, predicted), due)
 
     def users(self, draw: Draw, predicted: Whole) -> Reals:
         """Return (B, M, L) test users by predicted label, for each signal."""
@@ -117,20 +130,29 @@ class Engine:
         played = self.play(draw, state, row)
         block = self.block_of(draw, played)
         total = block + (0 if state.memory is None else weighted(state.memory, "mixture"))
-        if self.trainer.is_due(state):
-            predicted = self.trainer.learn_attacked(total, draw, state, row)
-        else:
-            predicted = np.broadcast_to(state.predicted, (len(row), self.world.n_cells))
+        due = self.trainer.due(state, block, state.trained_block)
+        predicted = self.trainer.renewed(
+            due,
+            np.broadcast_to(state.predicted, (len(row), self.world.n_cells)),
+            lambda only: self.trainer.learn_attacked(total, draw, state, row, only),
+        )
         users = self.users(draw, predicted)
+        bound = self.bound(draw, state, played, total, due) if with_bounds else None
+        measured = None
+        if self.measurer is not None:
+            at = Trained(draw, state, played, total, predicted, due)
+            measured = self.measurer(at, with_bounds=with_bounds)
         return Outcome(
             success=self._success(draw, played, users, predicted),
-            bound=self.bound(draw, state, played, total) if with_bounds else None,
+            bound=bound,
             payoff=self._payoff(state, played, users - baseline.users),
             acting=played.n_acting,
             predicted=predicted,
             predicted_clean=baseline.predicted,
             row=row,
             block=block,
+            trained=due,
+            measured=measured,
         )
 
     def play(self, draw: Draw, state: State, row: Whole) -> Played:
@@ -187,17 +209,32 @@ class Engine:
         per_label = self.plans.weights @ (gained / self.n_test)
         return np.asarray((per_label * values).sum(axis=-1) - played.real[..., 2])
 
-    def bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
+    def bound(
+        self, draw: Draw, state: State, played: Played, total: Tables, due: Due | None = None
+    ) -> Reals:
         """Return (B, K) bounds; where the classifier is old, those of its own training."""
-        if not self.trainer.is_due(state):
-            same = state.trained_plan == played.row // self.world.n_levels
-            current = np.where(same, state.trained_bound, -np.inf)
+        due = self.trainer.is_due(state) if due is None else due
+        if due is False:
+            current = self.old_bound(state, played, state.trained_bound)
         elif self.world.scenario.information.regime == "transparent":
             current = self._published_bound(draw, state, played, total)
         else:
             current = self._margin_bound(draw, state, played)
+        if not isinstance(due, bool):
+            old = self.old_bound(state, played, state.trained_bound)
+            current = pick_due(due, current, old)
+        return self.where_bounded(played, current)
+
+    def old_bound(self, state: State, played: Played, trained: Reals) -> Reals:
+        """Return (B, K) bounds of the last training, for those whose plan is still the same."""
+        same = state.trained_plan == played.row // self.world.n_levels
+        return np.asarray(np.where(same, trained, -np.inf))
+
+    @staticmethod
+    def where_bounded(played: Played, bound: Reals) -> Reals:
+        """Return (B, K) bounds; NaN for abstainers, −∞ where there is no theorem."""
         without = np.where(played.objective == NOTHING, np.nan, -np.inf)
-        return np.where(played.whole[..., 6] == 1, current, without)
+        return np.where(played.whole[..., 6] == 1, bound, without)
 
     def _margin_bound(self, draw: Draw, state: State, played: Played) -> Reals:
         margins, _ = self.margins(draw, state, played)
@@ -222,7 +259,16 @@ class Engine:
         numbers = played.real[..., None]
         itself = np.sqrt(numbers[..., 1, :] / (2 * np.maximum(sizes.n_rest_effective, 1e-300)))
         cost = numbers[..., 3, :] + rest_cost(sizes, numbers[..., 4, :], itself)
-        return cost + self.plans.tau * np.asarray(sizes.n_total)
+        cost = cost + self.plans.tau * np.asarray(sizes.n_total)
+        return cost + self._bias_cost(sizes, played) if self.world.distances.is_paid else cost
+
+    def _bias_cost(self, sizes: Sizes, played: Played) -> Reals:
+        """Return what margins lose for the laws of the rest and of idle members, in records."""
+        rounds = np.reshape(sizes.n_total, (-1, 1)) / self.n_train
+        past = 0.0 if played.past_acting is None else played.past_acting
+        acting = played.n_acting + past
+        idle = idle_gap(self.world.distances.paid, self.world.n_members * rounds - acting)
+        return np.asarray(rounds * self.plans.rest_gaps + idle)[..., None]
 
     def _sizes(self, state: State, played: Played) -> Sizes:
         members, evidence = played.n_acting[..., None], played.n_evidence[..., None]

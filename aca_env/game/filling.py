@@ -153,7 +153,7 @@ def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
     members, evidence = plans.n_acting[i, rows][:, None], plans.n_evidence[i, rows][:, None]
     sizes = Sizes(members, evidence, world.n_rest, world.n_rest, n_train)
     cost = statistical_cost(sizes, plans.log_inverse_delta[i, rows][:, None])
-    cost = cost + plans.tau * n_train
+    cost = cost + plans.tau * n_train + plans.rest_gaps[i]
     margins = margin(bank.prevalence[picked], others, bank.own_conflict[picked], sizes, cost)
     weights = bank.members[picked] / np.maximum(evidence, 1)
     held = weights > 0

@@ -1,12 +1,22 @@
 """A platform that fits a learner to the round's records, and predicts the planted cells."""
 
 from functools import cached_property
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.features import Features
 from aca_env.game.bank import Bank, Draw
+from aca_env.game.continuing import DeployedModels, fit_seed
+from aca_env.game.past_records import (
+    UNEDITED,
+    HandedIn,
+    History,
+    PastRecords,
+    histories,
+    join_weighted,
+)
 from aca_env.game.records import (
     Members,
     RecordStore,
@@ -17,9 +27,9 @@ from aca_env.game.records import (
     values_of,
 )
 from aca_env.game.state import State
-from aca_env.game.streams import Stream, generator
-from aca_env.game.training import Trainer
+from aca_env.game.training import Due, Trainer
 from aca_env.game.world import World
+from aca_env.platforms.continued import predict
 from aca_env.platforms.defences import Filter, make_filters
 from aca_env.platforms.naive_bayes import ValueCounts
 from aca_env.platforms.outliers import Clean
@@ -28,11 +38,22 @@ from aca_env.platforms.smoothing import smooth_counts
 Whole = NDArray[np.int64]
 Tables = NDArray[np.number]
 
-UNEDITED = -1
-"""Stands for every row of abstaining: the same records, whoever acts."""
-
 MOST_KNOWN = 1 << 16
 """Classifiers that are remembered within a round."""
+
+
+class Fit(NamedTuple):
+    """What a fit of a round learns from; equal ones say the same.
+
+    Attributes:
+        places: entry of the rest, draws of the collectives (K), rows of their plans (K).
+        now: counters of the round, and the same rows.
+        past: the rounds before, as far as they count.
+    """
+
+    places: tuple[int, ...]
+    now: HandedIn
+    past: History
 
 
 def make_trainer(world: World) -> Trainer:
@@ -51,60 +72,91 @@ class FittedTrainer(Trainer):
         assert world.learner is not None
         self.learner = world.learner
         self.law = world.laws.rest
-        self._known: dict[int, tuple[Bank, int, int, dict[tuple[int, ...], Whole]]] = {}
+        self._known: dict[int, tuple[Bank, int, int, dict[Fit, Whole]]] = {}
+        self.goes_on = self.platform.learning != "refit"
+        self.past = PastRecords(
+            world, self.value_counts if self.learner.is_counted else self.records
+        )
+        self.deployed = DeployedModels(world, self._trained_on)
 
-    def learn(self, total: Tables, draw: Draw, state: State) -> Whole:
+    def learn(self, total: Tables, draw: Draw, state: State, only: Due = True) -> Whole:
         """Return the classifier (B, C) of the records as they were before any edit."""
         rows = np.full((len(total), self.world.n_agents), UNEDITED)
-        return self._classifiers(draw, state, rows)
+        past = self._histories(draw, state, len(rows), clean=True)
+        return self._classifiers(draw, state, rows, past, only)
 
-    def learn_attacked(self, total: Tables, draw: Draw, state: State, row: Whole) -> Whole:
+    def learn_attacked(
+        self, total: Tables, draw: Draw, state: State, row: Whole, only: Due = True
+    ) -> Whole:
         """Return the classifier (B, C) of the records that joint actions (B, K) hand in."""
         del total
         rows = np.where(row < self.world.n_levels, UNEDITED, row)
-        return self._classifiers(draw, state, rows)
+        past = self._histories(draw, state, len(rows), clean=False)
+        return self._classifiers(draw, state, rows, past, only)
 
-    def _classifiers(self, draw: Draw, state: State, rows: Whole) -> Whole:
+    def _classifiers(
+        self, draw: Draw, state: State, rows: Whole, past: list[History], only: Due
+    ) -> Whole:
         known = self._known_fits(draw, state)
-        labels = np.empty((len(rows), self.world.n_cells), dtype=np.int64)
-        for game, key in enumerate(self.keys(draw, state, rows)):
-            if key not in known:
+        labels = np.zeros((len(rows), self.world.n_cells), dtype=np.int64)
+        wanted = np.flatnonzero(np.broadcast_to(only, len(rows)))
+        fits = self._fits(draw, state, rows, past)
+        for game in wanted.tolist():
+            fit = fits[game]
+            if fit not in known:
                 if len(known) >= MOST_KNOWN:
                     known.clear()
-                known[key] = self.labels_at(draw, state, key, self.world.points)
-            labels[game] = known[key]
+                known[fit] = self.labels_at(draw, fit, self.world.points)
+            labels[game] = known[fit]
         return labels
 
-    @staticmethod
-    def keys(draw: Draw, state: State, rows: Whole) -> list[tuple[int, ...]]:
-        """Return what sets the fits of a round apart, for joint actions (B, K).
-
-        Each holds the game's seed, the entry of the rest, the draws of the collectives (K)
-        and the rows of their plans (K).
-        """
-        columns = (
-            np.broadcast_to(state.seed, len(rows))[:, None],
-            np.broadcast_to(draw.rest_entry, len(rows))[:, None],
-            np.broadcast_to(draw.entry, rows.shape),
-            rows,
-        )
-        return [
-            tuple(map(int, row)) for row in zip(*(c for t in columns for c in t.T), strict=True)
-        ]
-
-    def labels_at(self, draw: Draw, state: State, key: tuple[int, ...], points: Features) -> Whole:
-        """Return the labels (n_points,) that one of a round's fits predicts anywhere.
+    def fits(self, draw: Draw, state: State, rows: Whole, *, clean: bool = False) -> list[Fit]:
+        """Return what a round's fits learn from, for joint actions (B, K).
 
         Args:
             draw: the round's draws.
             state: where the games stand.
-            key: which fit, one of `keys`.
+            rows: rows of the plans, `UNEDITED` for none.
+            clean: whether nobody has edited in the rounds before either.
+        """
+        past = self._histories(draw, state, len(rows), clean=clean)
+        return self._fits(draw, state, rows, past)
+
+    @staticmethod
+    def _fits(draw: Draw, state: State, rows: Whole, past: list[History]) -> list[Fit]:
+        columns = (draw.rest_entry, state.seed)
+        rest, seeds = (np.broadcast_to(column, len(rows)).tolist() for column in columns)
+        entries = np.broadcast_to(draw.entry, rows.shape).tolist()
+        return [
+            Fit(
+                (rest[game], *entries[game], *row),
+                HandedIn(seeds[game], state.episode, state.round, tuple(row)),
+                past[game],
+            )
+            for game, row in enumerate(rows.tolist())
+        ]
+
+    def labels_at(self, draw: Draw, fit: Fit, points: Features) -> Whole:
+        """Return the labels (n_points,) that one of a round's fits predicts anywhere.
+
+        Args:
+            draw: the round's draws.
+            fit: which one, of `fits`.
             points: codes (n_points, n_features).
         """
-        chance = (key[0], state.episode, state.round, Stream.PLATFORM + draw.shift)
-        return self.classifier(draw.bank, list(key[1:]), chance, points)
+        return self.classifier(draw, list(fit.places), fit.now, fit.past, points)
 
-    def _known_fits(self, draw: Draw, state: State) -> dict[tuple[int, ...], Whole]:
+    def _histories(self, draw: Draw, state: State, n_games: int, *, clean: bool) -> list[History]:
+        """Return what every game's learner trains on beside this round."""
+        n_levels = self.world.n_levels
+        found = histories(state, n_games, n_levels, clean=clean)
+        if state.handed_in is not None:
+            self.deployed.reserve(n_games)
+            for edited in dict.fromkeys(histories(state, n_games, n_levels, clean=False)):
+                self.past.foresee(draw.bank, edited)
+        return found
+
+    def _known_fits(self, draw: Draw, state: State) -> dict[Fit, Whole]:
         """Return the classifiers that are known of this round's records."""
         stands = (draw.bank, state.episode, state.round)
         kept = self._known.get(draw.shift)
@@ -114,35 +166,40 @@ class FittedTrainer(Trainer):
 
     def classifier(
         self,
-        bank: Bank,
+        draw: Draw,
         places: list[int],
-        chance: tuple[int, int, int, int],
+        now: HandedIn,
+        past: History = (),
         points: Features | None = None,
     ) -> Whole:
         """Return the classifier (C,) of one joint action, or what it predicts at points (n,).
 
         Args:
-            bank: the records.
+            draw: the round's draws.
             places: entry of the rest, draws of the collectives (K), rows of their plans (K).
-            chance: counters of the fit's own chance.
+            now: counters of the round, and the same rows.
+            past: the rounds before, as far as they count.
             points: codes (n_points, n_features); None: the planted cells.
         """
-        world, n_agents = self.world, self.world.n_agents
+        world, bank, space = self.world, draw.bank, self.world.space
         points = world.points if points is None else points
-        draws, rows = places[1 : 1 + n_agents], places[1 + n_agents :]
         if self.learner.is_counted and not self.filters:
-            counts = [self._rest_values(bank, places[0])]
-            counts += [
-                self._values(bank, i, draw, row)
-                for i, (draw, row) in enumerate(zip(draws, rows, strict=True))
-            ]
-            model = self.learner.make()
-            total = smooth_counts(np.sum(counts, axis=0), self.learner.label_smoothing)
-            found: Whole = model.predict(total, points, world.space)
+            counts: NDArray[Any] = self._mixed_counts(bank, self.value_counts(bank, places), past)
+            if self.goes_on:
+                for training in self.deployed.trainings(past):
+                    own = np.asarray(self.past.find(bank, training[0]))
+                    counts = counts + self._mixed_counts(bank, own, training[1:])
+            counts = smooth_counts(counts, self.learner.label_smoothing)
+            found: Whole = self.learner.make().predict(counts, points, space)
             return found
-        seed = int(generator(*chance).integers(2**32))
-        records = self.defended(self.records(bank, places), seed)
-        return self.learner.predict(records, points, world.space, seed)
+        seed = fit_seed(now.seed, now.episode, now.round, draw.shift)
+        records = self.defended(self._mixed(bank, self.records(bank, places), past), seed)
+        if not self.goes_on:
+            return self.learner.predict(records, points, space, seed)
+        model = self.deployed.go_on(self.deployed.deployed(bank, past), records, seed)
+        if draw.shift == 0:
+            self.deployed.keep((now, *past), model)
+        return predict(self.learner, model, points, space)
 
     def defended(self, records: Rows, seed: int) -> Rows:
         """Return what the platform's defences leave of distinct records."""
@@ -161,6 +218,42 @@ class FittedTrainer(Trainer):
         n_train = self.world.scenario.population.n_train
         clean = Clean(law.X, law.labels, law.shares, n_train, self.world.space)
         return make_filters(defences, clean, self.learner)
+
+    def value_counts(self, bank: Bank, places: list[int]) -> ValueCounts:
+        """Return values by label of one joint action's training records; see `classifier`."""
+        n_agents = self.world.n_agents
+        draws, rows = places[1 : 1 + n_agents], places[1 + n_agents :]
+        counts = [self._rest_values(bank, places[0])]
+        counts += [
+            self._values(bank, i, draw, row)
+            for i, (draw, row) in enumerate(zip(draws, rows, strict=True))
+        ]
+        return np.asarray(np.sum(counts, axis=0))
+
+    def _weights(self, past: History) -> list[float]:
+        """Return the weights of past rounds, as far as the platform remembers them."""
+        if self.platform.decay > 0:
+            return [self.platform.decay ** (age + 1) for age in range(len(past))]
+        return [1.0] * min(self.platform.memory - 1, len(past))
+
+    def _mixed_counts(self, bank: Bank, now: NDArray[Any], past: History) -> NDArray[Any]:
+        counts: NDArray[Any] = now
+        for weight, played in zip(self._weights(past), past, strict=False):
+            found = np.asarray(self.past.find(bank, played))
+            counts = counts + (found if weight == 1 else weight * found)
+        return counts
+
+    def _mixed(self, bank: Bank, now: Rows, past: History) -> Rows:
+        """Return a round's training records, those of the rounds before by their weights."""
+        weights = self._weights(past)
+        if not weights:
+            return now
+        parts = [now, *(cast("Rows", self.past.find(bank, p)) for p in past[: len(weights)])]
+        return join_weighted(parts, [1.0, *weights], self.world.space)
+
+    def _trained_on(self, bank: Bank, history: History) -> Rows:
+        """Return the training records of the round that a history begins with."""
+        return self._mixed(bank, cast("Rows", self.past.find(bank, history[0])), history[1:])
 
     def records(self, bank: Bank, places: list[int]) -> Rows:
         """Return the distinct training records of one joint action; see `classifier`."""

@@ -15,9 +15,11 @@ from aca_env.game.comparing import compare
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
 from aca_env.game.engine import Baseline, Engine, Outcome, as_block
+from aca_env.game.learned import after_learning, without_bounds
 from aca_env.game.observation import Observer
 from aca_env.game.sharing import Sharing
 from aca_env.game.state import Memory, State, first_state
+from aca_env.game.training import pick_due
 from aca_env.game.world import World
 
 Whole = NDArray[np.int64]
@@ -140,7 +142,7 @@ class Game:
 
     @property
     def is_certifiable(self) -> bool:
-        """Whether the regime, the platform, the draws and the dynamics allow a guarantee."""
+        """Whether regime, platform, draws, members' bias and dynamics allow a guarantee."""
         dynamics, population = self.scenario.dynamics, self.scenario.population
         # Who acts would depend on the very records that act.
         acts_on_results = dynamics.participation is not None and population.redraw == "once"
@@ -150,8 +152,11 @@ class Game:
             self.scenario.information.regime in ESTIMATES
             or dynamics.detection is not None
             or self.world.learner is not None
+            # When the platform trains depends on the very records that it trains on.
+            or self.scenario.platform.retrain_when is not None
             or acts_on_results
             or is_one_table
+            or not self.world.distances.are_covered
         )
 
     def observe(self) -> NDArray[np.float32]:
@@ -197,7 +202,7 @@ class Game:
         self.restore(self._next(choices, outcome))
         reward = self.sharing.shaped(reward, before, self)
         if not with_bounds:
-            outcome = replace(outcome, bound=None)
+            outcome = without_bounds(outcome)
         return Step(outcome, reward, choices.illegal, self.is_over)
 
     def _check_open(self) -> None:
@@ -254,7 +259,6 @@ class Game:
 
     def _next(self, choices: Choices, outcome: Outcome) -> State:
         state, engine = self.present, self.engine
-        trained = engine.trainer.is_due(state)
         plan = choices.row // self.world.n_levels
         bound = state.last_bound if outcome.bound is None else outcome.bound
         return replace(
@@ -270,9 +274,10 @@ class Game:
             last_cross=self.observer.cross_seen(self.draw, outcome),
             predicted=outcome.predicted,
             predicted_clean=outcome.predicted_clean,
-            trained_plan=plan if trained else state.trained_plan,
-            trained_bound=bound if trained else state.trained_bound,
+            trained_plan=pick_due(outcome.trained, plan, state.trained_plan),
+            trained_bound=pick_due(outcome.trained, bound, state.trained_bound),
             memory=self._remembered(outcome),
+            **after_learning(self.world, state, outcome, self.baseline),
         )
 
     def _remembered(self, outcome: Outcome) -> Memory | None:

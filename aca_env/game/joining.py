@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.game.engine import Outcome
+from aca_env.game.measuring import Measured
+from aca_env.game.training import Due
 
 Whole = NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -41,6 +43,26 @@ class JoinedOutcome(Outcome):
         self.payoff = self._joined("payoff")
         self.acting = self._joined("acting")
         self.bound = None if parts[0].bound is None else self._joined("bound")
+        self.trained = self._joined_trained()
+        self.measured = self._joined_measured()
+
+    def _joined_trained(self) -> Due:
+        first = self._parts[0].trained
+        if isinstance(first, bool) and all(part.trained is first for part in self._parts):
+            return first
+        parts = [np.broadcast_to(part.trained, len(part.row)) for part in self._parts]
+        return join(parts, self._places)
+
+    def _joined_measured(self) -> Measured | None:
+        parts = [part.measured for part in self._parts if part.measured is not None]
+        if not parts:
+            return None
+        bounds = [part.bound for part in parts if part.bound is not None]
+        return Measured(
+            join([part.by_signal for part in parts], self._places),
+            join([part.suboptimality for part in parts], self._places),
+            join(bounds, self._places) if bounds else None,
+        )
 
     def _joined(self, name: str) -> NDArray[Any]:
         return join([getattr(part, name) for part in self._parts], self._places)

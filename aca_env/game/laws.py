@@ -5,10 +5,10 @@ draw with replacement is then a multinomial over the classes, a split of the poo
 multivariate hypergeometric: exact in law at a cost that does not grow with N.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ class Law:
         labels: (n_classes,) label of the class; all 0 where labels are not kept.
         X: (n_classes, n_features) codes of the class where every distinct record is a class
             of its own; else None.
+        strata: by feature, (n_classes,) code of the class, where selection weights need it.
+        chances: (n_classes,) chance of each class; None: its share of the pool.
     """
 
     n_cells: int
@@ -46,6 +48,8 @@ class Law:
     sent: dict[Signal, Ids]
     labels: Ids
     X: Features | None = None
+    strata: Mapping[str, Ids] = field(default_factory=dict)
+    chances: NDArray[np.float64] | None = None
 
     @cached_property
     def n_users(self) -> int:
@@ -54,8 +58,8 @@ class Law:
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:
-        """(n_classes,) share of the pool in each class."""
-        return self.sizes / self.n_users
+        """(n_classes,) chance that a user drawn is of each class."""
+        return self.sizes / self.n_users if self.chances is None else self.chances
 
     @cached_property
     def _ends(self) -> Ids:
@@ -80,6 +84,8 @@ class Law:
 
     def draw(self, n: int, n_draws: int, rng: np.random.Generator) -> ClassCounts:
         """Return class counts (n_draws, n_classes) of n users, with replacement."""
+        if self.chances is not None:
+            return self._draw_tilted(n, n_draws, rng)
         if n >= len(self.sizes):
             return rng.multinomial(n, self.shares, size=n_draws)
         # Few users among many classes: by user, from the pool's own order.
@@ -89,7 +95,25 @@ class Law:
         np.add.at(counts, (np.arange(n_draws)[:, None], classes), 1)
         return counts
 
-    def count(self, counts: ClassCounts, n: int) -> GroupCounts:
+    def _draw_tilted(self, n: int, n_draws: int, rng: np.random.Generator) -> ClassCounts:
+        counts = np.zeros((n_draws, len(self.sizes)), dtype=np.int64)
+        # Rounding must not bring in who has no chance.
+        possible, chances, ends = self._possible
+        if n >= len(possible):
+            counts[:, possible] = rng.multinomial(n, chances, size=n_draws)
+            return counts
+        places = np.searchsorted(ends, rng.random((n_draws, n)), side="right")
+        classes = possible[np.minimum(places, len(possible) - 1)]
+        np.add.at(counts, (np.arange(n_draws)[:, None], classes), 1)
+        return counts
+
+    @cached_property
+    def _possible(self) -> tuple[Ids, NDArray[np.float64], NDArray[np.float64]]:
+        chances = self.shares
+        possible = np.flatnonzero(chances)
+        return possible, chances[possible], np.cumsum(chances[possible])
+
+    def count(self, counts: NDArray[np.number[Any]], n: int) -> GroupCounts:
         """Return the count tables of class counts (..., n_classes), n users per draw."""
         lead = counts.shape[:-1]
         flat = np.asarray(counts.reshape(-1, counts.shape[-1]) @ self._incidence)
@@ -99,8 +123,13 @@ class Law:
         return GroupCounts(n, kept[..., 0, :, :], sent)
 
     def expected(self, n: int) -> GroupCounts:
-        """Return the exact tables of the whole pool; divide by `n_users` for shares."""
-        return self.count(self.sizes, n)
+        """Return the expected tables of as many draws as there are users; divide by `n_users`.
+
+        Without chances of their own these are whole: the tables of the pool itself.
+        """
+        if self.chances is None:
+            return self.count(self.sizes, n)
+        return self.count(self.chances * self.n_users, n)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +157,7 @@ def find_law(  # noqa: PLR0913 - one call with named options
     raw: bool = True,
     labels: bool = True,
     outside_labels: bool = True,
+    strata: Mapping[str, NDArray[np.integer[Any]]] | None = None,
 ) -> Law:
     """Return the classes of a pool for a group that keeps some maps.
 
@@ -139,7 +169,9 @@ def find_law(  # noqa: PLR0913 - one call with named options
         labels: whether the group needs labels.
         outside_labels: whether it needs those of users in no planted cell too; without
             them there are fewer classes, and such users are counted under label 0.
+        strata: by feature, codes (n_users,) that a class must not mix.
     """
+    strata = strata or {}
     n_users, n_cells = len(y), index.n_cells
     if raw and labels and not outside_labels:
         y = np.where(index.raw < n_cells, y, 0).astype(y.dtype)
@@ -147,6 +179,8 @@ def find_law(  # noqa: PLR0913 - one call with named options
     columns = [*([index.raw] if raw else []), *tracked, *([y] if labels else [])]
     n_cell_columns = len(columns) - labels
     widths = [n_cells + 1] * n_cell_columns + [index.space.n_labels] * labels
+    columns += strata.values()
+    widths += [len(index.space.features[name]) for name in strata]
     ids = dense_ids(columns, widths, n_users)
     rows = one_row_each(ids)
     return Law(
@@ -156,6 +190,7 @@ def find_law(  # noqa: PLR0913 - one call with named options
         raw=index.raw[rows] if raw else np.full(len(rows), n_cells),
         sent={signal: index.sent[signal][rows] for signal in maps},
         labels=y[rows].astype(np.int64) if labels else np.zeros(len(rows), dtype=np.int64),
+        strata={name: codes[rows].astype(np.int64) for name, codes in strata.items()},
     )
 
 

@@ -170,7 +170,7 @@ class Plans:
 
     @cached_property
     def slack(self) -> Reals:
-        """Outer radii: of the share among members, and of the test users."""
+        """Outer radii: of the share among members, and of the test users; and members' bias."""
         counts = np.array([float(min(n, 10**300)) for n in self.n_signal_cells])[self.signal]
         union = np.vectorize(sets_of_cells, otypes=[float])(counts)
         chosen = union if self.terms.selection == "menu" else np.zeros_like(union)
@@ -179,7 +179,13 @@ class Plans:
         log_members = self.log_inverse_delta + (union if transparent else chosen)
         log_test = self.log_inverse_delta + chosen
         n_test = self.world.scenario.population.n_test
-        return np.asarray(radius(members, log_members) + radius(n_test, log_test))
+        radii = radius(members, log_members) + radius(n_test, log_test)
+        return np.asarray(radii + self.world.distances.paid[:, None])
+
+    @cached_property
+    def rest_gaps(self) -> Reals:
+        """(n_agents,) what margins lose for the law of the rest proper, in records."""
+        return self.world.distances.rest_gaps(self.world.n_rest)
 
     @cached_property
     def tau(self) -> float:
@@ -188,22 +194,24 @@ class Plans:
 
     @cached_property
     def features_changed(self) -> Reals:
-        """Features that an editing member sets; a mean over the pool for feature-only."""
-        shares = self._label_shares()
+        """Features that an editing member sets; a mean over the law for feature-only."""
+        by_collective = [self._label_shares(i) for i in range(self.world.n_agents)]
 
-        def of(_: int, plan: Strategy) -> float:
+        def of(i: int, plan: Strategy) -> float:
             if plan.objective in ("none", "erasing"):
                 return 0.0
             planted = len(plan.maps()[0].items)
             if isinstance(plan, FeatureOnlyPlanting):
-                share = shares[self.world.space.label_code(plan.target)]
+                share = by_collective[i][self.world.space.label_code(plan.target)]
                 return float(share * planted + (1 - share) * len(plan.fallback.items))
             return float(planted)
 
         return np.asarray(self._by_row(self.menus.per_plan(of, np.float64)), dtype=np.float64)
 
-    def _label_shares(self) -> Reals:
-        law = self.world.laws.rest
+    def _label_shares(self, i: int) -> Reals:
+        is_biased = self.world.scenario.collectives[i].bias is not None
+        laws, pool = self.world.laws, self.world.selection.pool
+        law = laws.collectives[i] if is_biased else pool.rest
         n_labels = self.world.space.n_labels
         return np.bincount(law.labels, weights=law.shares, minlength=n_labels).astype(np.float64)
 

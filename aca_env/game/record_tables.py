@@ -5,7 +5,9 @@ import numpy as np
 from aca_env.cells import index_cells
 from aca_env.game.laws import find_record_law
 from aca_env.game.tables import TableRequest, Tables
-from aca_env.platforms.learners import Learner
+from aca_env.platforms.continued import check_goes_on
+from aca_env.platforms.known import takes_weights
+from aca_env.platforms.learners import Learner, LearnerError
 from aca_env.populations.pool import Pool
 from aca_env.scenario.schema import Scenario
 from aca_env.scenario.settings import HISTOGRAM
@@ -23,6 +25,15 @@ def find_learner(scenario: Scenario) -> Learner | None:
     platform = scenario.platform
     if platform.classifier == HISTOGRAM:
         return None
-    return Learner(
+    learner = Learner(
         platform.classifier, platform.parameters, platform.encoding, platform.label_smoothing
     )
+    weighs = learner.is_counted or takes_weights(learner.make().fit)
+    if platform.decay > 0 and not weighs:
+        raise LearnerError(
+            f"platform {learner.name}: expected decay = 0, got {platform.decay:g}: its fit takes "
+            "no weights"
+        )
+    if platform.learning != "refit":
+        check_goes_on(learner, platform.learning)
+    return learner

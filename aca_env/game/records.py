@@ -101,13 +101,19 @@ def edited_rows(
     return edited, labels, times
 
 
-def join_rows(parts: list[Rows], space: FeatureSpace) -> Rows:
-    """Return the distinct rows of several groups, in lexicographic order."""
+def join_rows(parts: list[Rows], space: FeatureSpace, kind: type = np.int64) -> Rows:
+    """Return the distinct rows of several groups, in lexicographic order.
+
+    Args:
+        parts: rows of the groups.
+        space: the space of the records.
+        kind: type of how often each occurs: not whole where past rounds weigh less.
+    """
     X, y, times = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     columns = [*(X[:, k] for k in range(space.n_features)), y]
     ids = dense_ids(columns, [*space.sizes, space.n_labels], len(y))
     first = one_row_each(ids)
-    return X[first], y[first], np.bincount(ids, weights=times).astype(np.int64)
+    return X[first], y[first], np.bincount(ids, weights=times).astype(kind)
 
 
 def values_of(rows: Rows, space: FeatureSpace) -> ValueCounts:

@@ -174,6 +174,7 @@ def _glimpses(world: World, plans: Plans) -> dict[str, NDArray[np.number]]:
         members, evidence = plans.n_acting[i, chosen], plans.n_evidence[i, chosen]
         sizes = Sizes(members, evidence, world.n_rest, world.n_rest, n_train)
         cost = statistical_cost(sizes, plans.log_inverse_delta[i, chosen]) + plans.tau * n_train
+        cost = cost + plans.rest_gaps[i]
         rows[i, : len(chosen)] = np.where(plans.has_bound[i, chosen], chosen, -1)
         costs[i, : len(chosen)] = cost
     return {"glimpse_row": rows, "glimpse_cost": costs}

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.game.blank_parts import blank_parts
 from aca_env.game.world import World
 
 Whole = NDArray[np.int64]
@@ -104,6 +105,15 @@ class State:
         trained_plan: (B, K) plan in force when it was trained, −1 before.
         trained_bound: (B, K) bound of that round.
         memory: past rounds, None where the platform keeps none.
+        trained_suboptimality: (B, M) how suboptimal the classifier in use is on each
+            signal's cells, NaN before the first training; None for the histogram.
+        trained_bound_measured: (B, K) bound of its training for just that; likewise.
+        handed_in: (B, D, 3 + K) what a learner still trains on, the last round first: seed
+            (as int64), episode and round of its draws, rows of the plans; −1 where there was
+            no round. None where it forgets.
+        trained_block: (B, C, L) records of the last training's round, −1 before; None where
+            nothing but the round's number triggers a training.
+        trained_block_clean: (B, C, L) the same if nobody had ever edited.
     """
 
     seed: NDArray[np.uint64]
@@ -124,6 +134,11 @@ class State:
     trained_plan: Whole
     trained_bound: Reals
     memory: Memory | None
+    trained_suboptimality: Reals | None = None
+    trained_bound_measured: Reals | None = None
+    handed_in: Whole | None = None
+    trained_block: Whole | None = None
+    trained_block_clean: Whole | None = None
 
     @property
     def n_games(self) -> int:
@@ -212,4 +227,5 @@ def first_state(world: World, seeds: NDArray[np.uint64], episode: int) -> State:
         trained_plan=np.full(pairs, -1, dtype=np.int64),
         trained_bound=np.full(pairs, np.nan),
         memory=empty_memory(world, n_games),
+        **blank_parts(world, n_games),
     )

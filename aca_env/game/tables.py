@@ -56,12 +56,14 @@ class LawKind:
         raw: whether the cell of the unedited record is kept.
         labels: whether labels are kept.
         outside_labels: whether those of users in no planted cell are kept too.
+        features: names of features that a class must not mix.
     """
 
     maps: tuple[Signal, ...]
     raw: bool = True
     labels: bool = True
     outside_labels: bool = True
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,8 @@ def _law(name: str, kind: LawKind, arrays: Mapping[str, Ids]) -> Law:
     n_cells, n_labels = arrays[f"{name}.shape"].tolist()
     sent = {signal: arrays[f"{name}.sent.{m}"] for m, signal in enumerate(kind.maps)}
     sizes, raw, labels = (arrays[f"{name}.{part}"] for part in ("sizes", "raw", "labels"))
-    return Law(n_cells, n_labels, sizes, raw, sent, labels)
+    strata = {feature: arrays[f"{name}.stratum.{k}"] for k, feature in enumerate(kind.features)}
+    return Law(n_cells, n_labels, sizes, raw, sent, labels, strata=strata)
 
 
 def _law_arrays(name: str, law: Law) -> dict[str, Ids]:
@@ -204,6 +207,7 @@ def _law_arrays(name: str, law: Law) -> dict[str, Ids]:
         "raw": law.raw,
         "labels": law.labels,
         **{f"sent.{m}": cells for m, cells in enumerate(law.sent.values())},
+        **{f"stratum.{k}": codes for k, codes in enumerate(law.strata.values())},
     }
     return {f"{name}.{part}": values for part, values in arrays.items()}
 

@@ -1,7 +1,9 @@
 """How the platform of a scenario learns: when, from what, and against whom."""
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +21,29 @@ from aca_env.scenario.settings import EVERYONE
 
 Whole = NDArray[np.int64]
 Tables = NDArray[np.number]
+Due = bool | NDArray[np.bool_]
+"""Whether the platform trains: in all games, in none, or (B,) in each of them."""
+
+
+def pick_due(due: Due, new: NDArray[Any], old: NDArray[Any]) -> NDArray[Any]:
+    """Return (B, ...) what a training made new, and elsewhere the old."""
+    if isinstance(due, bool):
+        return new if due else old
+    return np.where(due.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+
+
+def drift(block: Tables, trained: Tables, n_train: int) -> NDArray[np.float64]:
+    """Return (B,) the total variation distance of two rounds' records (B, C, L), as shares.
+
+    Records outside the planted cells, and those that detection dropped, are one class.
+    """
+    moved = (np.asarray(block, dtype=np.int64) - trained).reshape(len(block), -1)
+    return np.asarray((np.abs(moved).sum(axis=1) + np.abs(moved.sum(axis=1))) / (2 * n_train))
 
 
 def _most_believed(world: World, kappa: float) -> Whole:
     """Return (C, L) ⌊κ N share⌋, the most records of a pair that pass; κ as it is written."""
-    law = world.laws.rest
+    law = world.selection.pool.rest
     users = law.expected(law.n_users).raw
     factor = Fraction(str(kappa)) * world.scenario.population.n_train / law.n_users
     limits = [math.floor(factor * int(n)) for n in users.flat]
@@ -40,8 +60,37 @@ class Trainer:
         self.most_believed = None if detection is None else _most_believed(world, detection.kappa)
 
     def is_due(self, state: State) -> bool:
-        """Whether the platform retrains in this round."""
+        """Whether the platform retrains in this round, whatever it is handed."""
         return state.round % self.platform.retrain_every == 0
+
+    def due(self, state: State, block: Tables, trained: Tables | None) -> Due:
+        """Return whether the platform retrains on a round's records.
+
+        Args:
+            state: where the games stand.
+            block: (B, C, L) the records.
+            trained: (B, C, L) those that it last trained on; None where nothing triggers it.
+        """
+        trigger = self.platform.retrain_when
+        if trigger is None or trained is None or self.is_due(state):
+            return self.is_due(state)
+        n_train = self.world.scenario.population.n_train
+        return np.asarray(drift(block, trained, n_train) > trigger.drift)
+
+    @staticmethod
+    def renewed(due: Due, old: Whole, learn: Callable[[Due], Whole]) -> Whole:
+        """Return the classifier (B, C): the old one where no training is due.
+
+        Args:
+            due: where the platform trains.
+            old: (B, C) the classifier so far.
+            learn: returns the classifier (B, C) of a training, right at least where due.
+        """
+        if due is True:
+            return learn(due)
+        if due is False or not np.any(due):
+            return old
+        return np.asarray(pick_due(due, learn(due), old))
 
     def detect(self, block: Tables) -> Tables:
         """Return a round's records (B, C, L) without the pairs that are too frequent.
@@ -53,14 +102,17 @@ class Trainer:
             return block
         return np.where(block > self.most_believed, 0, block)
 
-    def learn(self, total: Tables, draw: Draw, state: State) -> Whole:
+    def learn(self, total: Tables, draw: Draw, state: State, only: Due = True) -> Whole:
         """Return the classifier (B, C) of training counts (B, C, L), aimed at nobody."""
+        del only  # all games at once take no longer
         if draw.law is None:
             return predict(total)
         epsilon = self.world.scenario.information.epsilon
-        return predict_contaminated(total, draw.law, epsilon, self._n_total(state))
+        return predict_contaminated(total, draw.law, epsilon, self.n_total(state))
 
-    def learn_attacked(self, total: Tables, draw: Draw, state: State, row: Whole) -> Whole:
+    def learn_attacked(
+        self, total: Tables, draw: Draw, state: State, row: Whole, only: Due = True
+    ) -> Whole:
         """Return the classifier (B, C) after the adversary spent its ε, if there is one.
 
         Args:
@@ -68,15 +120,16 @@ class Trainer:
             draw: the round's draws.
             state: where the games stand.
             row: (B, K) rows of the plans: a worst case is aimed at them.
+            only: the games whose classifier is asked for.
         """
         if self.platform.adversary != "worst_case":
-            return self.learn(total, draw, state)
+            return self.learn(total, draw, state, only)
         terms = self.world.scenario.information
         users = np.broadcast_to(
             draw.bank.test[draw.test_entry].astype(np.int64),
             (len(row), len(self.world.menus.signals), self.world.n_cells),
         )
-        totals = np.broadcast_to(self._n_total(state), len(row))
+        totals = np.broadcast_to(self.n_total(state), len(row))
         unused = np.random.default_rng(0)  # the worst case is not random
         labels: list[Whole] = [
             worst_adversary(
@@ -109,7 +162,7 @@ class Trainer:
             if named in (EVERYONE, collective.name) and plans.has_bound[i, row[i]]
         )
 
-    def _n_total(self, state: State) -> Tables:
+    def n_total(self, state: State) -> Tables:
         """Return (B,) records behind the training counts, older rounds by their weight."""
         rounds = np.ones(len(state.seed))
         if state.memory is not None:
@@ -118,7 +171,7 @@ class Trainer:
 
     def tau_records(self, state: State) -> Tables:
         """Return (B, 1, 1) the largest lead that the classifier's suboptimality overturns."""
-        return self.tau_of(self._n_total(state))
+        return self.tau_of(self.n_total(state))
 
     def tau_of(self, totals: Tables) -> Tables:
         """Return (B, 1, 1) the same for totals (B,) of training records."""

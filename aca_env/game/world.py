@@ -1,12 +1,13 @@
 """Everything about a scenario that no round changes: menus, cells, laws, sizes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.errors import DataError
+from aca_env.game.biased_laws import Distances, Selection, named_features, names_labels
 from aca_env.game.cell_tables import build_tables
 from aca_env.game.laws import Law, Laws
 from aca_env.game.menu import Menu, Menus, build_menus
@@ -16,6 +17,7 @@ from aca_env.game.record_tables import build_record_tables, find_learner
 from aca_env.game.tables import LawKind, TableRequest, population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
+from aca_env.scenario.bias import Bias
 from aca_env.scenario.names import check_names
 from aca_env.scenario.schema import Scenario
 from aca_env.signals import Signal
@@ -77,7 +79,9 @@ class World:
         self.points = tables.points
         self.n_cells = len(tables.points)
         self.image_of = tables.image_of
-        self.laws = self._laws(tables.laws)
+        self.selection = Selection(scenario, self.space, self._laws(tables.laws))
+        self.selection.check_settings()
+        self.laws = self.selection.laws
 
     def varied(self, scenario: Scenario) -> "World":
         """Return the world of the scenario with other shares and preferences.
@@ -87,9 +91,16 @@ class World:
         made = ("space", "bin_edges", "n_pool", "menus", "is_whole", "points", "n_cells", "learner")
         other = object.__new__(World)
         other.scenario = scenario
-        for name in (*made, "image_of", "laws"):
+        for name in (*made, "image_of"):
             setattr(other, name, getattr(self, name))
+        other.selection = Selection(scenario, self.space, self.selection.pool)
+        other.laws = other.selection.laws
         return other
+
+    @property
+    def distances(self) -> Distances:
+        """How far every group is from everybody."""
+        return self.selection.distances
 
     def _check_split(self) -> None:
         population = self.scenario.population
@@ -105,21 +116,30 @@ class World:
         maps = dict.fromkeys(s for menu in menus for s in menu.maps)
         fallbacks = tuple(signal for signal in maps if signal not in signals)
         if self.scenario.population.replacement and self.learner is None:
-            groups = ((), *map(self.tracked, menus))
-            kinds = (*map(self._kind, groups), self._test_kind)
+            kinds = (self._rest_kind, *map(self._members_kind, range(len(menus))), self._test_kind)
         else:
             kinds = (self._joint_kind,)
         return TableRequest(signals, fallbacks, self.is_whole, tuple(dict.fromkeys(kinds)))
 
-    def _kind(self, maps: Iterable[Signal]) -> LawKind:
+    def _kind(self, maps: Iterable[Signal], biases: Sequence[Bias | None] = ()) -> LawKind:
         """Return the tables of a group of training records.
 
         Who edits only features hands in their label with them; otherwise the label of a
-        record counts only where it lies in a planted cell.
+        record counts only where it lies in a planted cell, or where it weighs.
         """
         plans = (plan for menu in self.menus.menus for plan in menu.plans)
         carries = any(isinstance(plan, FeatureOnlyPlanting) for plan in plans)
-        return LawKind(tuple(dict.fromkeys(maps)), outside_labels=carries)
+        keeps = carries or names_labels(biases)
+        return LawKind(tuple(dict.fromkeys(maps)), True, True, keeps, named_features(biases))
+
+    def _members_kind(self, i: int) -> LawKind:
+        bias = self.scenario.collectives[i].bias
+        return self._kind(self.tracked(self.menus.menus[i]), (bias,))
+
+    @property
+    def _rest_kind(self) -> LawKind:
+        is_left = self.scenario.population.rest == "complement"
+        return self._kind((), [c.bias for c in self.scenario.collectives] if is_left else ())
 
     @property
     def _test_kind(self) -> LawKind:
@@ -138,8 +158,8 @@ class World:
         if not replaces:
             joint = known[self._joint_kind]
             return Laws((joint,) * self.menus.n_agents, joint, joint, joint)
-        collectives = tuple(known[self._kind(self.tracked(menu))] for menu in self.menus.menus)
-        return Laws(collectives, known[self._kind(())], known[self._test_kind], None)
+        collectives = tuple(known[self._members_kind(i)] for i in range(self.menus.n_agents))
+        return Laws(collectives, known[self._rest_kind], known[self._test_kind], None)
 
     def tracked(self, menu: Menu) -> tuple[Signal, ...]:
         """Return the maps whose cells a collective's records are counted by."""

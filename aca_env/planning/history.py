@@ -28,6 +28,7 @@ def rounds_are_linked(scenario: Scenario) -> bool:
         platform.memory > 1
         or platform.decay > 0
         or platform.retrain_every > 1
+        or platform.learning != "refit"
         or scenario.dynamics.participation is not None
         or any(collective.budget is not None for collective in scenario.collectives)
     )
@@ -65,7 +66,8 @@ class History:
         """Return the same situations with one more round, of rows (n, n_agents), behind them."""
         platform = self.world.scenario.platform
         kept = np.concatenate([row[:, None], self.rows], axis=1)
-        return replace(self, rows=kept if platform.decay > 0 else kept[:, : platform.memory - 1])
+        keeps_all = platform.decay > 0 or platform.learning != "refit"
+        return replace(self, rows=kept if keeps_all else kept[:, : platform.memory - 1])
 
     def keys(self) -> Whole:
         """Return whole numbers (n, width) that tell situations of one round apart."""
@@ -77,6 +79,8 @@ class History:
             columns.append(np.rint(state.spent * 10**SPENT_DIGITS).astype(np.int64))
         if state.round % scenario.platform.retrain_every != 0:
             columns.append(state.predicted)  # an old classifier stays in use
+            if state.trained_block is not None:
+                columns.append(state.trained_block.reshape(len(self.game), -1))
         return np.concatenate(columns, axis=1)
 
     @classmethod

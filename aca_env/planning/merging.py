@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.bounds.margins import Sizes, guaranteed_success, margin, statistical_cost
+from aca_env.bounds.non_neutral import conflict_gap, rest_gap
 from aca_env.bounds.radii import radius, sets_of_cells
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
@@ -133,12 +134,31 @@ class MergedRound:
         else:
             sizes = self._sizes(n_members, acting.sum(axis=1))
             cost = statistical_cost(sizes, log[:, None]) + plans.tau * np.asarray(sizes.n_total)
+            cost = cost + self._bias_cost(union, acting, sizes)
             own = conflicts(union.inside(self._acting_raw(union)))[..., union.target]
             prevalence = union.inside(bank.prevalence[place])
             won = margin(prevalence, self._cross(union, acting), own, sizes, cost) > 0
-        slack = self._slack(n_members, log, own_row)
+        slack = self._slack(n_members, log, own_row) + self._distance(union, acting)
         bound = guaranteed_success(won, union.inside(bank.members[place]), n_members, slack)
         return np.asarray(n_members), bound
+
+    def _distance(self, union: _Union, acting: Whole) -> Reals:
+        """Return (n_games,) what bounds take the pooled members' distance from everybody for."""
+        apart = union.inside(acting * self.world.distances.paid)
+        return np.asarray(apart / np.maximum(union.inside(acting), 1))
+
+    def _bias_cost(self, union: _Union, acting: Whole, sizes: Sizes) -> Reals:
+        """Return (n_games, 1) what margins lose for the laws of those who do not edit.
+
+        They are judged by the pooled members, whose law is the mixture of their own.
+        """
+        found, own = self.world.distances, self._distance(union, acting)[:, None]
+        rounds = np.reshape(sizes.n_total, (-1, 1)) / self.world.scenario.population.n_train
+        past = self._past("n_acting")
+        idle = self.world.n_members * rounds - acting - (0 if past is None else past)
+        of_rest = rest_gap(own, found.paid_rest, 1) * self.world.n_rest * rounds
+        of_idle = (idle * conflict_gap(own, found.paid)).sum(axis=1, keepdims=True)
+        return np.asarray(of_rest + of_idle)
 
     def _acting_raw(self, union: _Union) -> Tables:
         """Return (n_games, n_agents, C, L) the unedited records of those who act."""

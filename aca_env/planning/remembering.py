@@ -100,5 +100,5 @@ def past_tells_records(scenario: Scenario) -> bool:
     It does where the same people return in every round, and where the platform remembers.
     """
     platform = scenario.platform
-    remembers = platform.memory > 1 or platform.decay > 0
+    remembers = platform.memory > 1 or platform.decay > 0 or platform.learning != "refit"
     return remembers or scenario.population.redraw == "once"

@@ -1,7 +1,7 @@
 """Learners by name: where their classes lie, what suits them, and what they take."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +48,17 @@ FACTS = ("n_labels", "space", "encoding")
 """What learners of our own are told about the records, by nobody's choice."""
 
 
-def takes_weights(learner: Any) -> bool:
-    """Whether `fit` takes weights of rows."""
-    return "sample_weight" in inspect.signature(learner.fit).parameters
+def takes_weights(fit: Callable[..., Any]) -> bool:
+    """Whether a method of fitting takes weights of rows."""
+    return "sample_weight" in inspect.signature(fit).parameters
+
+
+def fit_options(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """Return what the game sets among a learner's options, those of its parts included."""
+    last = {name: name.rpartition("__")[2] for name in options}
+    seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}
+    # Left alone where it is one anyway: some learners are about to lose it.
+    return seeds | {n: 1 for n in options if last[n] == "n_jobs" and options[n] not in (None, 1)}
 
 
 def thawed(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from aca_env.platforms.known import (
     ONE_HOT,
     ORDINAL,
     SET_BY_THE_GAME,
+    fit_options,
     takes_weights,
     thawed,
 )
@@ -61,7 +62,7 @@ class Learner:
         made = self._checked(self.make)
         if self.is_ours:
             self._checked(made.check)
-        if self.label_smoothing and not (self.is_counted or takes_weights(made)):
+        if self.label_smoothing and not (self.is_counted or takes_weights(made.fit)):
             raise self._error("label_smoothing: expected 0 with a learner that takes no weights")
 
     @cached_property
@@ -152,7 +153,11 @@ class Learner:
             return found
         pipeline = self.fitted((X, y, times), space, seed)
         labels = np.asarray(self.run(lambda: pipeline.predict(points)))
-        is_code = labels.dtype.kind in "iu" and labels.shape == (len(points),)
+        return self.codes(labels, len(points), space)
+
+    def codes(self, labels: NDArray[Any], n_points: int, space: FeatureSpace) -> NDArray[np.int64]:
+        """Return what a learner predicts as label codes; a `LearnerError` if it is none."""
+        is_code = labels.dtype.kind in "iu" and labels.shape == (n_points,)
         if not is_code or ((labels < 0) | (labels >= space.n_labels)).any():
             raise self._error("expected one of the given labels for every point")
         return np.asarray(labels, dtype=np.int64)
@@ -175,7 +180,7 @@ class Learner:
 
         learner = self.make()
         if hasattr(learner, "get_params"):
-            learner.set_params(**_filled(learner.get_params(), seed))
+            learner.set_params(**fit_options(learner.get_params(), seed))
         if self.is_ours:
             learner.set_params(**self._facts(learner.get_params(), space))
         return Pipeline([("encode", self._encoder(space)), ("classify", learner)])
@@ -227,7 +232,7 @@ def _fit(pipeline: Any, records: Weighted) -> None:
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - takes a second to load
 
     (X, y, times), options = records, {}
-    if takes_weights(pipeline[-1]):
+    if takes_weights(pipeline[-1].fit):
         options = {"classify__sample_weight": times.astype(np.float64)}
     else:
         whole = times.astype(np.int64)
@@ -236,14 +241,6 @@ def _fit(pipeline: Any, records: Weighted) -> None:
         # How long it may take is the platform's affair, and so is what it has by then.
         warnings.simplefilter("ignore", ConvergenceWarning)
         pipeline.fit(X, y, **options)
-
-
-def _filled(options: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    """Return what the game sets among a learner's options, those of its parts included."""
-    last = {name: name.rpartition("__")[2] for name in options}
-    seeds = {n: seed for n in options if last[n] == "random_state" and options[n] is None}
-    # Left alone where it is one anyway: some learners are about to lose it.
-    return seeds | {n: 1 for n in options if last[n] == "n_jobs" and options[n] not in (None, 1)}
 
 
 def _line(error: Exception) -> str:

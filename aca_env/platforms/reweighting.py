@@ -63,7 +63,7 @@ class Reweighting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             made = learner.make()
         except AcaError as error:
             raise DataError(f"base: {error}") from None
-        if not takes_weights(made):
+        if not takes_weights(made.fit):
             raise DataError(f"base: expected a learner that takes weights, got {self.base!r}")
         return learner
 

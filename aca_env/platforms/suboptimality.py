@@ -60,3 +60,20 @@ def measured_suboptimality(
         moved = np.minimum(steps[..., k - 1], (taken - given) / (k + 1))
         taken, given = taken - k * moved, given + moved
     return np.asarray(np.maximum(taken, given))
+
+
+def records_overturned(
+    epsilon: NDArray[np.float64], threshold: str, n_total: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how many records of a lead measured suboptimalities explain away: N τ(ε).
+
+    Rounded up by a millionth of a record, so that rounding never lets a lead of whole
+    records beat a τ that it only equals.
+
+    Args:
+        epsilon: measured, any shape; below 1 for contamination.
+        threshold: "contamination", τ = ε / (1 − ε), or "total_variation", τ = 2 ε.
+        n_total: N, training records; broadcasts against `epsilon`.
+    """
+    tau = epsilon / (1 - epsilon) if threshold == "contamination" else 2 * epsilon
+    return np.asarray(np.where(epsilon > 0, tau * n_total + 1e-6, 0.0))

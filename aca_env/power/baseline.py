@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.evaluate import evaluate
+from aca_env.features import Features, Labels
 from aca_env.game.world import World, load_pool
 from aca_env.populations.pool import Pool
-from aca_env.power.edited_records import sample_users
+from aca_env.power.edited_records import sample_users, user_weights
 from aca_env.power.leverage import plan_words, usual_plans
 from aca_env.power.strategic import Records, StrategicMarket
 from aca_env.power.watched import Watched
 from aca_env.runs.summary import Estimate, estimate
+from aca_env.scenario.bias import Bias
 
 Reals = NDArray[np.float64]
 
@@ -157,9 +159,26 @@ class _Sample:
     def __init__(self, world: World, place: int, pool: Pool, seed: int) -> None:
         self.world, self.place, self.seed = world, place, seed
         rng = np.random.default_rng(seed)
-        self.X, self.y = sample_users(pool, N_TRAIN, rng)
+        group = world.scenario.collectives[place]
+        self.n_members = round(group.share * N_TRAIN)
+        self.X, self.y = self._records(group.bias, pool, rng)
         self.new, _ = sample_users(pool, N_NEW, rng)
-        self.n_members = round(world.scenario.collectives[place].share * N_TRAIN)
+
+    def _records(
+        self, bias: Bias | None, pool: Pool, rng: np.random.Generator
+    ) -> tuple[Features, Labels]:
+        """Return records and labels of the members and of who they leave, if alone."""
+        if bias is None:
+            return sample_users(pool, N_TRAIN, rng)
+        weights, n = user_weights(bias, pool.space, pool.X, pool.y), self.n_members
+        members, rest = weights / weights.sum(), None
+        if self.world.scenario.population.rest == "complement" and n < N_TRAIN:
+            share = self.world.scenario.collectives[self.place].share
+            left = np.maximum(1 / pool.n_users - share * members, 0.0)
+            rest = left / left.sum()
+        parts = sample_users(pool, n, rng, members), sample_users(pool, N_TRAIN - n, rng, rest)
+        X, y = (np.concatenate(both) for both in zip(*parts, strict=True))
+        return X, y
 
     def market(self, limit: int | None) -> StrategicMarket:
         """Return the market in which members and new users respond alone."""

@@ -4,11 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.cells import CellIndex, row_ids
-from aca_env.features import Features, Labels
+from aca_env.errors import DataError
+from aca_env.features import Features, FeatureSpace, Labels
+from aca_env.game.biased_laws import selection_weights
 from aca_env.game.filling import label_map
 from aca_env.game.world import World, load_pool
 from aca_env.populations.pool import Pool
 from aca_env.power.watched import Watched
+from aca_env.scenario.bias import Bias
 from aca_env.scenario.schema import Scenario
 from aca_env.strategies.base import Strategy
 
@@ -18,10 +21,27 @@ N_SAMPLED = 5_000
 """Users of the pool on whom edits are carried out; the same for all plans and actions."""
 
 
-def sample_users(pool: Pool, n: int, rng: np.random.Generator) -> tuple[Features, Labels]:
-    """Return records (n, n_features) and labels (n,) of users of a pool, with replacement."""
-    rows = rng.integers(pool.n_users, size=n)
+def sample_users(
+    pool: Pool, n: int, rng: np.random.Generator, chances: Reals | None = None
+) -> tuple[Features, Labels]:
+    """Return records (n, n_features) and labels (n,) of users of a pool, with replacement.
+
+    Args:
+        pool: the users.
+        n: number of draws.
+        rng: source of chance.
+        chances: (n_users,) of each user, in sum 1; None: all are alike.
+    """
+    if chances is None:
+        rows = rng.integers(pool.n_users, size=n)
+    else:
+        rows = rng.choice(pool.n_users, size=n, p=chances)
     return pool.X[rows].astype(np.int64), pool.y[rows].astype(np.int64)
+
+
+def user_weights(bias: Bias, space: FeatureSpace, X: Features, y: Labels) -> Reals:
+    """Return selection weights (n,) of users, the largest that could be at 1."""
+    return selection_weights(bias, space, y, lambda name: X[:, space.feature_index(name)])
 
 
 class RecordDistances:
@@ -35,7 +55,7 @@ class RecordDistances:
 
     def __init__(self, scenario: Scenario) -> None:
         self.users = sample_users(load_pool(scenario), N_SAMPLED, np.random.default_rng(0))
-        self._tables: dict[tuple[Strategy, ...], Reals] = {}
+        self._tables: dict[tuple[tuple[Strategy, ...], Bias | None], Reals] = {}
 
     def __call__(self, now: Watched, under: Watched) -> Reals:
         """Return the mean distance (n_seeds,) over members and rounds."""
@@ -54,16 +74,28 @@ class RecordDistances:
         return np.asarray(moved.sum(axis=-1).mean(axis=1) / members)
 
     def _table(self, world: World, i: int) -> Reals:
-        """Return (n_plans, n_plans) shares of users whom two plans of a collective edit apart."""
-        plans = world.menus.menus[i].plans
-        if plans not in self._tables:
+        """Return (n_plans, n_plans) shares of members whom two plans of a collective edit apart."""
+        plans, bias = world.menus.menus[i].plans, world.scenario.collectives[i].bias
+        if (plans, bias) not in self._tables:
             edited = [self._edit(world, i, plan) for plan in plans]
             everything = np.concatenate([X for X, _ in edited])
             labels = np.concatenate([y for _, y in edited])
             records = row_ids(everything, world.space) * world.space.n_labels + labels
             ids = records.reshape(len(plans), -1)
-            self._tables[plans] = np.array([(ids != row).mean(axis=1) for row in ids])
-        return self._tables[plans]
+            differs = [ids != row for row in ids]
+            self._tables[plans, bias] = np.array([self._mean(d, bias, world) for d in differs])
+        return self._tables[plans, bias]
+
+    def _mean(self, differs: NDArray[np.bool_], bias: Bias | None, world: World) -> Reals:
+        """Return means (n_plans,) over the sampled users, by their weight among members."""
+        if bias is None:
+            return np.asarray(differs.mean(axis=1))
+        X, y = self.users
+        weights = user_weights(bias, world.space, X, y)
+        if not weights.any():
+            told = f"members among {N_SAMPLED:,} users of the pool"
+            raise DataError(f"distances of records: expected {told}, got none")
+        return np.asarray(differs @ (weights / weights.sum()))
 
     def _edit(self, world: World, i: int, plan: Strategy) -> tuple[Features, Labels]:
         """Return what the users would hand in; labels that a plan picks are the population's."""

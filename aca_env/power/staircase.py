@@ -83,8 +83,11 @@ def population_staircase(
         shares: (n_agents,) share of users who carry it out; the own entry is not read.
 
     Returns:
-        The staircase; None for a plan that neither plants nor unplants.
+        The staircase; None for a plan that neither plants nor unplants, and where members are
+        biased, since the rest they leave changes with the mass.
     """
+    if world.selection.is_biased:
+        return None
     plan = world.menus.menus[place].plans[plans[place]]
     others = [j for j in range(world.n_agents) if j != place]
     mass = np.array([shares[j] for j in others], dtype=np.float64)

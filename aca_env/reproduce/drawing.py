@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.errors import DataError
 from aca_env.game.bank import Bank, Draw, empty_bank
+from aca_env.game.blank_parts import n_handed_in
 from aca_env.game.drawing import Drawer
 from aca_env.game.filling import fill
 from aca_env.game.game import Game
@@ -108,6 +110,12 @@ def _blocks(world: World, n_draws: int) -> Iterator[int]:
 
 
 def _start(world: World, key: tuple[int, int], n_games: int) -> Game:
+    if n_handed_in(world):
+        raise DataError(
+            'platform: expected no memory and learning = "refit" in draws of blocks, got '
+            f"memory = {world.scenario.platform.memory}, decay = "
+            f"{world.scenario.platform.decay:g}, learning = {world.scenario.platform.learning!r}"
+        )
     game = Game(world)
     game.drawer = BlockDrawer(world, key)
     # Private types are drawn by the games' own seeds.

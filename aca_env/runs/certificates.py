@@ -8,7 +8,9 @@ from aca_env.scenario.schema import Scenario
 from aca_env.scenario.settings import HISTOGRAM
 
 
-def doubts(scenario: Scenario, policies: Mapping[str, Policy]) -> dict[str, str]:
+def doubts(
+    scenario: Scenario, policies: Mapping[str, Policy], *, pays_for_bias: bool = True
+) -> dict[str, str]:
     """Return, for every agent whose bound is no guarantee, why not.
 
     With `selection = "menu"` the bound pays for any choice. A bound for a plan fixed in
@@ -18,8 +20,9 @@ def doubts(scenario: Scenario, policies: Mapping[str, Policy]) -> dict[str, str]
     Args:
         scenario: what was played.
         policies: by agent, after `reset`.
+        pays_for_bias: whether bounds pay for all the bias of the members.
     """
-    doubt = _doubt_of_rules(scenario)
+    doubt = _doubt_of_rules(scenario) or (None if pays_for_bias else UNPAID)
     if doubt is None and scenario.information.selection == "menu":
         return {}
     doubt = doubt or _doubt_of_plans(scenario, policies)
@@ -38,6 +41,8 @@ def _doubt_of_rules(scenario: Scenario) -> str | None:
         return f"regime {information.regime} gives an estimate"
     if scenario.platform.classifier != HISTOGRAM:
         return "a fitted learner is no histogram"
+    if scenario.platform.retrain_when is not None:
+        return "when the platform trains depends on the very records that it trains on"
     if dynamics.detection is not None:
         return "detection drops records that the bound counts"
     if dynamics.participation is not None and scenario.population.redraw == "once":
@@ -46,6 +51,8 @@ def _doubt_of_rules(scenario: Scenario) -> str | None:
         return "a split of one table is no sample of a population"
     return None
 
+
+UNPAID = "members are no neutral sample, and the bound does not pay for all of their bias"
 
 FIXED = 'selection = "fixed" holds only for plans that do not depend on them'
 

@@ -5,8 +5,9 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.runs.rows import Row
+from aca_env.runs.rows import MEASURED, Row
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.settings import HISTOGRAM
 
 Reals = NDArray[np.float64]
 MEASURES = ("success", "bound", "payoff", "reward", "n_acting")
@@ -18,7 +19,8 @@ class Record:
     """Every measure of a run, (n_seeds, n_rounds, n_agents), NaN where there is none.
 
     Success and bound of an abstainer are NaN; a bound that says nothing is −∞. `plans` counts,
-    for each agent, what it did in the rounds in which it did not abstain.
+    for each agent, what it did in the rounds in which it did not abstain. `measured` has the
+    measures of a fitted learner by name, and is empty for the histogram.
 
     Args:
         scenario: what is played.
@@ -35,7 +37,10 @@ class Record:
         self.n_acting = tables["n_acting"]
         self.plans: list[Counter[str]] = [Counter() for _ in scenario.agents]
         self.n_rows = 0
+        is_fitted = scenario.platform.classifier != HISTOGRAM
+        self.measured = {n: np.full(shape, np.nan) for n in MEASURED if is_fitted}
         self._tables = tables
+        self._measured_bounds = [(n, t) for n, t in self.measured.items() if n.startswith("bound")]
         self._place = {agent: i for i, agent in enumerate(scenario.agents)}
         self._has_bounds = scenario.information.bounds != "none"
 
@@ -46,9 +51,14 @@ class Record:
         for name, table in self._tables.items():
             if row[name] is not None:
                 table[place] = row[name]
+        for name, table in self.measured.items():
+            if row.get(name) is not None:
+                table[place] = row[name]
         acts = row["success"] is not None
-        if acts and row["bound"] is None and self._has_bounds:
-            self.bound[place] = -np.inf
+        if acts and self._has_bounds:
+            for name, table in (("bound", self.bound), *self._measured_bounds):
+                if row.get(name) is None:
+                    table[place] = -np.inf
         if row["strategy"] != "abstain":
             self.plans[agent][row["plan"]] += 1
         self.n_rows += 1

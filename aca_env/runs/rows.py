@@ -11,6 +11,9 @@ from aca_env.version import __version__
 
 Row = dict[str, Any]
 
+MEASURED = ("suboptimality", "bound_at_suboptimality")
+"""What rows have only where the platform fits a learner."""
+
 
 class RowMaker:
     """Turns rounds into rows.
@@ -61,6 +64,7 @@ class RowMaker:
                 "success": _number(info["success"]),
                 "bound": _number(info.get("bound")),
                 "certified": _certified(info, agent in self.why_not),
+                **{name: _number(info[name]) for name in MEASURED if name in info},
                 "payoff": info["payoff"],
                 "reward": played.rewards[agent],
             }

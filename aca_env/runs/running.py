@@ -59,7 +59,9 @@ def run_scenario(
     check_seeds(seeds)
     env = CollectiveActionEnv(World(scenario))
     # Before anything is written: options that do not fit a collective show at its reset.
-    record = Record(scenario, seeds, doubts(scenario, first_policies(env, seeds.start)))
+    pays = env.game.world.distances.are_covered
+    why_not = doubts(scenario, first_policies(env, seeds.start), pays_for_bias=pays)
+    record = Record(scenario, seeds, why_not)
     kept = None if folder is None else RunFolder(folder, scenario, seeds)
     noted = _trajectories(folder, env, seeds, trajectories)
     with ExitStack() as stack:

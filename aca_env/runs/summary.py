@@ -1,7 +1,8 @@
 """What a run comes to: means with 95% intervals over seeds."""
 
 import warnings
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ from scipy.special import stdtrit
 
 from aca_env.bounds.whole import global_success
 from aca_env.runs.record import Record
+from aca_env.runs.rows import MEASURED
 
 Reals = NDArray[np.float64]
 LEVEL = 0.95
+BOUND, HOLDS = MEASURED[1], "share_success_at_least"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class CollectiveSummary:
         holds: share of those rounds in which success was at least the bound.
         certified: whether the bounds are guarantees; None where there is none.
         why_not: why they are not.
+        measured: what only a fitted learner has, by name: its suboptimality, the bound for
+            just that, and in what share of rounds success was at least that bound.
     """
 
     agent: str
@@ -99,6 +104,7 @@ class CollectiveSummary:
     holds: Estimate
     certified: bool | None
     why_not: str | None
+    measured: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def did(self) -> str:
@@ -125,6 +131,7 @@ class CollectiveSummary:
             "share_success_at_least_bound": self.holds.to_dict(),
             "certified": self.certified,
             "why_not_certified": self.why_not,
+            **{name: value.to_dict() for name, value in self.measured.items()},
         }
 
 
@@ -159,8 +166,6 @@ def summarize(record: Record) -> Summary:
 def _collective(record: Record, i: int) -> CollectiveSummary:
     scenario = record.scenario
     success, bound = record.success[..., i], record.bound[..., i]
-    has_both = ~np.isnan(success) & ~np.isnan(bound)
-    holds = np.where(has_both, success >= bound, np.nan)
     agent = scenario.agents[i]
     plan, plan_share = _most_common(record, i)
     certified, why_not = _certificate(bound, record.why_not.get(agent))
@@ -176,10 +181,25 @@ def _collective(record: Record, i: int) -> CollectiveSummary:
         total=estimate(_returns(record, i)),
         success=estimate(_mean(success)),
         bound=estimate(_mean(bound)),
-        holds=estimate(_mean(holds)),
+        holds=estimate(_holds(success, bound)),
         certified=certified,
         why_not=why_not,
+        measured=_measured(record, i),
     )
+
+
+def _holds(success: Reals, bound: Reals) -> Reals:
+    """Return (n_seeds,) the share of rounds in which success was at least its bound."""
+    has_both = ~np.isnan(success) & ~np.isnan(bound)
+    return _mean(np.where(has_both, success >= bound, np.nan))
+
+
+def _measured(record: Record, i: int) -> dict[str, Estimate]:
+    if not record.measured:
+        return {}
+    found = {name: estimate(_mean(record.measured[name][..., i])) for name in MEASURED}
+    bound = record.measured[BOUND][..., i]
+    return {**found, f"{HOLDS}_{BOUND}": estimate(_holds(record.success[..., i], bound))}
 
 
 def _returns(record: Record, i: int) -> Reals:

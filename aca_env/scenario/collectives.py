@@ -11,6 +11,7 @@ from pydantic import (
     model_serializer,
 )
 
+from aca_env.scenario.bias import Bias
 from aca_env.scenario.checks import (
     ONE_LINE,
     Mismatch,
@@ -37,6 +38,10 @@ PLAIN_POLICY = r"[A-Za-z0-9_.-]+"
 CLASS_POLICY = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"
 TRAINED_POLICY = r"trained:[^\r\n]+"
 TOLERANCE = 1e-9  # for sums of floats that people write to a few digits
+
+
+UNUSED: tuple[tuple[str, Any], ...] = (("copies", 1), ("bias", None), ("bias_bound", None))
+"""Younger fields; without them a scenario is what it was before."""
 
 
 class PrivateType(Part):
@@ -94,6 +99,9 @@ class Collective(Part):
         types: private types, empty if there is nothing to hide.
         policy: a shipped name, an entry point, `module:Class`, or `trained:folder`.
         policy_options: keyword options for the policy's constructor.
+        bias: who is likelier to be a member; None: members are like everybody.
+        bias_bound: what bounds take for the total variation distance of its members from
+            everybody; None: the truth.
     """
 
     name: Annotated[
@@ -137,13 +145,16 @@ class Collective(Part):
         ),
     ] = "uniform"
     policy_options: Options = FrozenDict({})
+    bias: Bias | None = None
+    bias_bound: Share | None = None
 
     @model_serializer(mode="wrap")
     def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Without copies a scenario is what it was before there were any."""
+        """Without them a scenario is what it was before there were such fields."""
         content: dict[str, Any] = handler(self)
-        if self.copies == 1:
-            content.pop("copies", None)
+        for name, unused in UNUSED:
+            if name in content and getattr(self, name) == unused:
+                del content[name]
         return content
 
     @property

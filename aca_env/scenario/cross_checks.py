@@ -29,6 +29,7 @@ def check_together(scenario: Scenario) -> None:
             _check_signal_names(group, scenario)
             _check_fallbacks(group, scenario)
             _check_budget(group)
+            _check_bias(group, scenario)
         except Mismatch as wrong:
             key = ("collectives", place, *wrong.key)
             raise Mismatch(wrong.expected, key=key, got=wrong.got) from None
@@ -82,6 +83,15 @@ def _check_budget(group: Collective) -> None:
     if group.budget is not None and "abstain" not in [entry.kind for entry in group.strategies]:
         expected = 'no budget, or "abstain" among the strategies for when it is spent'
         raise Mismatch(expected, key=("budget",), got=group.budget)
+
+
+def _check_bias(group: Collective, scenario: Scenario) -> None:
+    if group.bias is not None and not scenario.population.replacement:
+        expected = "nothing with population.replacement = false: by weights, users are drawn anew"
+        raise Mismatch(expected, key=("bias",), got=group.bias.model_dump())
+    if group.bias_bound is not None and scenario.information.neutrality == "assumed":
+        expected = 'nothing with information.neutrality = "assumed", which pays for no bias'
+        raise Mismatch(expected, key=("bias_bound",), got=group.bias_bound)
 
 
 def _check_estimation(scenario: Scenario) -> None:

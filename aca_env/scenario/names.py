@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aca_env.errors import ScenarioError
 from aca_env.features import FeatureSpace
+from aca_env.scenario.bias import Bias
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.defences import DuplicatePatternsEntry
 from aca_env.scenario.files import source_name
@@ -66,6 +67,8 @@ def _platform_uses(scenario: Scenario, space: FeatureSpace) -> Iterator[_Use]:
 
 def _group_uses(path: Path, group: Collective, space: FeatureSpace) -> Iterator[_Use]:
     yield from _label_uses((*path, "values"), group.values, space)
+    if group.bias is not None:
+        yield from _bias_uses((*path, "bias"), group.bias, space)
     for place, kind in enumerate(group.types):
         yield from _label_uses((*path, "types", place, "values"), kind.values or (), space)
     for place, entry in enumerate(group.strategies):
@@ -74,6 +77,13 @@ def _group_uses(path: Path, group: Collective, space: FeatureSpace) -> Iterator[
             yield from _point_uses((*below, "fallback"), entry.fallback, space)
         if isinstance(entry, NaiveUnplantingEntry):
             yield _Use((*below, "alternative"), entry.alternative, "label", space.labels)
+
+
+def _bias_uses(path: Path, bias: Bias, space: FeatureSpace) -> Iterator[_Use]:
+    yield from _label_uses((*path, "labels"), bias.labels, space)
+    for feature, weights in bias.features.items():
+        for value in weights:
+            yield from _point_uses((*path, "features"), {feature: value}, space)
 
 
 def _point_uses(path: Path, point: Mapping[str, str], space: FeatureSpace) -> Iterator[_Use]:

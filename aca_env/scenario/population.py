@@ -1,9 +1,16 @@
 """Where the records of a scenario come from, and how many are drawn."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    SerializerFunctionWrapHandler,
+    StrictBool,
+    model_serializer,
+    model_validator,
+)
 
 from aca_env.populations import GENERATORS
 from aca_env.scenario.checks import Check, Mismatch, keyed, listed, require_different
@@ -43,6 +50,9 @@ class Population(Part):
         bank_size: draws in the bank.
         bank_seed: seed of the bank.
         replacement: whether users may be drawn more than once.
+        rest: who is in no collective, where members are biased. `complement`: the pool is
+            everybody, so the rest is who the collectives leave; `base`: the rest is like the
+            pool, and all users together are not.
     """
 
     source: Annotated[
@@ -72,11 +82,20 @@ class Population(Part):
     bank_size: CountFromTwo = 1024
     bank_seed: Seed = 0
     replacement: StrictBool = True
+    rest: Literal["complement", "base"] = "complement"
 
     @property
     def is_table(self) -> bool:
         """Whether the pool is a table on disk."""
         return self.source == TABLE
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without it a scenario is what it was before there was such a field."""
+        content: dict[str, Any] = handler(self)
+        if self.rest == "complement":
+            content.pop("rest", None)
+        return content
 
     @model_validator(mode="after")
     def _check_source(self) -> Self:

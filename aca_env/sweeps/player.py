@@ -92,7 +92,8 @@ def _together(world: World, seeds: Sequence[int]) -> dict[str, NDArray[np.float6
     scenario = world.scenario
     names = [collective.policy for collective in scenario.collectives]
     played = Stage(world, min(len(seeds), GAMES_AT_ONCE)).play(names, seeds)
-    why_not = doubts(scenario, first_policies(CollectiveActionEnv(world), seeds[0]))
+    policies = first_policies(CollectiveActionEnv(world), seeds[0])
+    why_not = doubts(scenario, policies, pays_for_bias=world.distances.are_covered)
     return {**_measures(played), CERTIFIED: _certified(scenario, played, why_not)}
 
 

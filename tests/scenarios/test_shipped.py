@@ -17,6 +17,7 @@ PROMISED = (
     "climate-duel-uneven",
     "climate-four",
     "detector",
+    "diesel-fans",
     "forty-collectives",
     "hidden-partners",
     "locked-labels",

@@ -41,3 +41,13 @@ def test_looking_first_pays_in_the_first_game():
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     by_chance, looking = (float(line.split()[-3]) for line in done.stdout.splitlines())
     assert looking > by_chance
+
+
+def test_a_platform_that_responds_earns_more_in_the_platform_game():
+    script = next(path for path in SCRIPTS if path.stem == "platform_game")
+    command = [sys.executable, str(script), "crash-claims", "--seeds", "2", "--practice", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = {line[:34].strip(): line[34:].split() for line in done.stdout.splitlines()[4:-3]}
+    earned = {name: float(numbers[0]) for name, numbers in rows.items()}
+    assert max(earned, key=earned.get) == "best response"
+    assert earned["best response"] > earned["as it is"] + 0.005

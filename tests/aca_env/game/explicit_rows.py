@@ -43,19 +43,21 @@ class Ledger:
     def note(self, law: Law, users: np.ndarray) -> np.ndarray:
         """Remember users (n,) and return their class counts (1, n_classes)."""
         self.drawn.append(users)
-        counts = np.bincount(self.classes[id(law)][users], minlength=len(law.sizes))
+        counts = np.bincount(self.classes[id(law.sizes)][users], minlength=len(law.sizes))
         return counts[None]
 
 
-def classes_by_hand(law: Law, index, y, maps, *, raw: bool, labels: bool) -> np.ndarray:
+def classes_by_hand(law: Law, index, y, strata, *, raw: bool, labels: bool) -> np.ndarray:
     """Return the class (n_users,) of every pool user, found by what its tables see."""
-    keys = list(zip(law.raw, *(law.sent[m] for m in law.sent), law.labels, strict=True))
+    seen = (law.raw, *law.sent.values(), law.labels, *law.strata.values())
+    keys = list(zip(*seen, strict=True))
     place = {tuple(map(int, key)): c for c, key in enumerate(keys)}
     n_users = len(y)
     columns = [
         index.raw if raw else np.full(n_users, index.n_cells),
         *(index.sent[m] for m in law.sent),
         y if labels else np.zeros(n_users, dtype=np.int64),
+        *strata.values(),
     ]
     return np.array([place[tuple(map(int, row))] for row in zip(*columns, strict=True)])
 
@@ -64,10 +66,13 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
     """Make every law draw explicit users from now on; return where they are written down."""
     ledger = Ledger()
 
-    def finding(index, y, maps, *, raw=True, labels=True, outside_labels=True) -> Law:
-        law = find_law(index, y, maps, raw=raw, labels=labels, outside_labels=outside_labels)
+    def finding(index, y, maps, *, raw=True, labels=True, outside_labels=True, strata=None) -> Law:
+        kept = {"raw": raw, "labels": labels, "outside_labels": outside_labels}
+        law = find_law(index, y, maps, **kept, strata=strata)
         known = y if outside_labels or not raw else np.where(index.raw < index.n_cells, y, 0)
-        ledger.classes[id(law)] = classes_by_hand(law, index, known, maps, raw=raw, labels=labels)
+        ledger.classes[id(law.sizes)] = classes_by_hand(
+            law, index, known, strata or {}, raw=raw, labels=labels
+        )
         ledger.kept.append(law)
         return law
 
@@ -76,13 +81,17 @@ def keep_rows(monkeypatch: pytest.MonkeyPatch) -> Ledger:
         keys = zip(map(tuple, law.X.tolist()), law.labels.tolist(), strict=True)
         place = {key: c for c, key in enumerate(keys)}
         users = zip(map(tuple, X.tolist()), y.tolist(), strict=True)
-        ledger.classes[id(law)] = np.array([place[user] for user in users])
+        ledger.classes[id(law.sizes)] = np.array([place[user] for user in users])
         ledger.kept.append(law)
         return law
 
     def draw(law: Law, n: int, n_draws: int, rng: np.random.Generator) -> np.ndarray:
         assert n_draws == 1
-        return ledger.note(law, rng.integers(law.n_users, size=n))
+        if law.chances is None:
+            return ledger.note(law, rng.integers(law.n_users, size=n))
+        classes = ledger.classes[id(law.sizes)]
+        by_user = (law.chances / law.sizes)[classes]
+        return ledger.note(law, rng.choice(law.n_users, size=n, p=by_user / by_user.sum()))
 
     def split(law: Law, sizes: Sequence[int], n_draws: int, rng: np.random.Generator):
         assert n_draws == 1

@@ -25,8 +25,8 @@ def game_of(name, parameters=None, n_games=3, seed=1, **population):
 def rows_behind(game, row):
     """Return the records (point, label), one by one, that a joint action hands in."""
     trainer, draw = game.engine.trainer, game.draw
-    key = trainer.keys(draw, game.present, row[None])[0]
-    X, y, times = trainer.records(draw.bank, list(key[1:]))
+    (fit,) = trainer.fits(draw, game.present, row[None])
+    X, y, times = trainer.records(draw.bank, list(fit.places))
     return Counter(
         {(tuple(x), int(label)): int(n) for x, label, n in zip(X.tolist(), y, times, strict=True)}
     )

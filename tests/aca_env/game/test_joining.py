@@ -9,6 +9,7 @@ import pytest
 
 from aca_env.game.engine import Outcome
 from aca_env.game.joining import JoinedOutcome, join
+from aca_env.game.measuring import Measured
 from tests.aca_env.faces.games import same
 from tests.aca_env.game.randomised_games import actions_for, game_of
 
@@ -19,7 +20,10 @@ def outcome(first: int, n_games: int, has_bound: bool) -> Outcome:
     """Return an outcome whose tables hold the places of their games."""
     games = np.arange(first, first + n_games)
     tables = {part.name: np.tile(games[:, None], (1, 2)) for part in fields(Outcome)}
-    return Outcome(**tables | ({} if has_bound else {"bound": None}))
+    bound = tables["bound"] if has_bound else None
+    measured = Measured(tables["success"], tables["success"], bound)
+    trained = games % 2 == 0
+    return Outcome(**tables | {"bound": bound, "trained": trained, "measured": measured})
 
 
 def test_games_of_several_arrays_are_put_in_order():
@@ -36,7 +40,12 @@ def test_games_of_several_arrays_are_put_in_order():
 )
 def test_every_table_is_put_in_order(has_bound, copied):
     joined = copied(JoinedOutcome([outcome(0, 1, has_bound), outcome(1, 3, has_bound)], PLACES))
+    assert joined.trained.tolist() == [True, True, False, False]
+    assert joined.measured.by_signal[:, 0].tolist() == PLACES.tolist()
+    assert (joined.measured.bound is None) == (not has_bound)
     for part in fields(Outcome):
+        if part.name in ("trained", "measured"):
+            continue
         table = getattr(joined, part.name)
         if part.name == "bound" and not has_bound:
             assert table is None

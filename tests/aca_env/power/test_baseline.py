@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from aca_env.game.world import World
-from aca_env.power.baseline import compared, strategic_baseline
+from aca_env.game.world import World, load_pool
+from aca_env.power.baseline import _Sample, compared, strategic_baseline
 from aca_env.power.watched import watch
 from aca_env.scenario.loading import with_overrides
 from tests.aca_env.power.episodes import played, small
@@ -61,3 +61,28 @@ def test_numbers_are_the_same_on_every_call():
     first, second = (strategic_baseline(played().now, limits=(1,), n_samples=1) for _ in range(2))
     assert [one.to_dict() for one in first] == [one.to_dict() for one in second]
     assert np.isfinite([one.naive.mean for one in first]).all()
+
+
+def test_biased_members_are_sampled_by_their_weight_and_leave_the_others():
+    label = "Green Stormwater Infrastructure"
+    bias = {"labels": {label: 4.0}}
+    groups = [one | {"share": 0.2} for one in small().model_dump()["collectives"]]
+    found = {}
+    for rest in ("complement", "base"):
+        scenario = small(
+            collectives=[groups[0] | {"bias": bias}, *groups[1:]],
+            population=small().population.model_dump() | {"rest": rest},
+        )
+        world, pool = World(scenario), load_pool(scenario)
+        samples = [_Sample(world, 0, pool, seed) for seed in range(20)]
+        code, n = pool.space.label_code(label), samples[0].n_members
+        found[rest] = [
+            np.mean([(part(sample.y) == code).mean() for sample in samples])
+            for part in (lambda y: y[:n], lambda y: y[n:], lambda y: y)  # noqa: B023
+        ]
+    share = (pool.y == code).mean()
+    of_members = 4 * share / (1 + 3 * share)
+    assert found["complement"][0] == pytest.approx(of_members, abs=0.015)
+    assert found["complement"][2] == pytest.approx(share, abs=0.01)
+    assert found["base"][0] == pytest.approx(of_members, abs=0.015)
+    assert found["base"][1] == pytest.approx(share, abs=0.01)

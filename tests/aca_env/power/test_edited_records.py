@@ -59,3 +59,18 @@ def test_plans_that_pick_labels_are_edits_too(kind):
     assert (table == table.T).all()
     assert (table[0, 1:] > 0).all()
     assert (table <= 1).all()
+
+
+def test_biased_members_count_by_their_weight():
+    label = "Green Stormwater Infrastructure"
+    collectives = small().model_dump()["collectives"]
+    biased = [one | {"bias": {"labels": {label: 5.0}}, "share": 0.05} for one in collectives]
+    plain, tilted = (World(small(collectives=groups)) for groups in (collectives, biased))
+    X, y = sample_users(load_pool(plain.scenario), N_SAMPLED, np.random.default_rng(0))
+    plan = plain.menus.menus[0].plans[1]
+    edited, relabelled = plan.transform(X, y, plain.space)
+    changed = (edited != X).any(axis=1) | (relabelled != y)
+    weights = np.where(y == plain.space.label_code(label), 5.0, 1.0)
+    tables = [RecordDistances(world.scenario)._table(world, 0) for world in (plain, tilted)]
+    assert tables[0][0, 1] == pytest.approx(changed.mean())
+    assert tables[1][0, 1] == pytest.approx(np.average(changed, weights=weights))

@@ -155,17 +155,64 @@ WRONG = {
         "'one_hot'",
         "counts values",
     ),
-    "learner_memory": (
-        {"platform.classifier": "tree", "platform.memory": 2},
-        "platform.memory",
-        "2",
-        "1 unless classifier",
+    "learning_of_tree": (
+        {"platform.classifier": "tree", "platform.learning": "warm_start"},
+        "platform.learning",
+        "'warm_start'",
+        '"refit" with classifier = "tree"',
     ),
-    "learner_decay": (
-        {"platform.classifier": "tree", "platform.decay": 0.5},
-        "platform.decay",
-        "0.5",
-        "0.0 unless classifier",
+    "learning_of_naive_bayes": (
+        {"platform.classifier": "naive_bayes", "platform.learning": "warm_start"},
+        "platform.learning",
+        "'warm_start'",
+        '"refit" or "partial_fit" with classifier = "naive_bayes"',
+    ),
+    "learning_of_histogram": (
+        {"platform.learning": "partial_fit"},
+        "platform.learning",
+        "'partial_fit'",
+        '"refit" with classifier = "histogram"',
+    ),
+    "learning_unknown": (
+        {"platform.classifier": "sgd", "platform.learning": "online"},
+        "platform.learning",
+        "'online'",
+        "'refit', 'warm_start' or 'partial_fit'",
+    ),
+    "trigger_in_every_round": (
+        {"platform.retrain_when": {"drift": 0.1}},
+        "platform.retrain_when",
+        "{'drift': 0.1}",
+        "no such key with retrain_every = 1",
+    ),
+    "trigger_of_one_that_goes_on": (
+        {
+            "platform.classifier": "sgd",
+            "platform.learning": "partial_fit",
+            "platform.retrain_every": 2,
+            "platform.retrain_when": {"drift": 0.1},
+        },
+        "platform.retrain_when",
+        "{'drift': 0.1}",
+        'no such key with learning = "partial_fit"',
+    ),
+    "trigger_of_one": (
+        {"platform.retrain_every": 2, "platform.retrain_when.drift": 1.0},
+        "platform.retrain_when.drift",
+        "1.0",
+        "a number in [0, 1)",
+    ),
+    "trigger_of_nan": (
+        {"platform.retrain_every": 2, "platform.retrain_when.drift": float("nan")},
+        "platform.retrain_when.drift",
+        "nan",
+        "a number in [0, 1)",
+    ),
+    "trigger_without_drift": (
+        {"platform.retrain_every": 2, "platform.retrain_when": {}},
+        "platform.retrain_when.drift",
+        "nothing",
+        "",
     ),
     "learner_adversary": (
         {
