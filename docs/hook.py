@@ -8,7 +8,7 @@ from made.api import api_pages
 from made.commands import commands_page
 from made.reproduction import reproduction_page
 from made.scenario_list import scenario_list
-from made.scenario_reference import scenario_reference
+from made.scenario_reference import scenario_reference, society_reference
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +24,7 @@ def on_files(files: Files, config: Any) -> Files:
 def made_pages() -> Iterator[tuple[str, str]]:
     """Yield the path and the Markdown of every page that is made."""
     yield "reference/scenario.md", scenario_reference()
+    yield "reference/society.md", society_reference()
     yield "reference/commands.md", commands_page()
     yield "scenarios.md", scenario_list()
     yield "reproduction.md", reproduction_page(ROOT / "results" / "reproduce")

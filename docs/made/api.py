@@ -14,10 +14,18 @@ MODULES = {
     "aca_env.populations": "Populations",
     "aca_env.agents.base": "What a policy is",
     "aca_env.policy_contract": "Is a policy right?",
-    "aca_env.diagnosis": "Diagnosis of a round",
-    "aca_env.formation": "Formation of coalitions",
-    "aca_env.power": "Power of the platform",
-    "aca_env.planning": "Exact planning",
+    "aca_env.diagnosis.diagnose": "Diagnosis of a round",
+    "aca_env.diagnosis.stability_info": "Deviation gains in every step",
+    "aca_env.formation.forming": "Formation of coalitions",
+    "aca_env.power.platform_power": "Power of a platform in a scenario",
+    "aca_env.power.measure": "Power, of outcomes of yours",
+    "aca_env.power.levers": "Levers",
+    "aca_env.planning.best_reply": "Best replies",
+    "aca_env.planning.joint_search": "Best joint actions",
+    "aca_env.planning.equilibria": "Equilibria",
+    "aca_env.faces.platform_env": "A platform as an agent: the protocol",
+    "aca_env.faces.market_env": "Platforms that compete: the protocol",
+    "aca_env.faces.coalition_env": "Coalitions in play: the protocol",
     "aca_env.market": "Platforms as agents",
     "aca_env.society": "Society",
     "aca_env.sweeps": "Sweeps",
@@ -49,9 +57,7 @@ def public_names(name: str) -> list[str]:
     """Return the full paths of a module's public names, where each is defined."""
     module = import_module(name)
     return list(
-        dict.fromkeys(
-            path for word in _words(module) if (path := _path(module, word)) is not None
-        )
+        dict.fromkeys(path for word in _words(module) if (path := _path(module, word)) is not None)
     )
 
 

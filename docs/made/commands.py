@@ -10,8 +10,9 @@ from aca_env.cli.main import app
 
 TOP = """# Commands
 
-This page is made from the program's own help. `aca COMMAND --help` shows the same in a terminal. Every command ends with exit status 0,
-with 2 and one plain line where something you typed is wrong, and with 130 where you stopped it.
+This page is made from the program's own help. `aca COMMAND --help` shows the same in a terminal.
+Every command ends with exit status 0, with 2 and one plain line where something you typed is
+wrong, and with 130 where you stopped it.
 """
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 TOP = """# The published experiments, run again
 
-`aca reproduce` draws every figure of the two papers again and says of every claim whether it holds here.
-[Reproduce the papers](howto/reproduce.md) says how to run it and how to read it.
+`aca reproduce` draws every figure of the two papers again and says of every claim whether it
+holds here. [Reproduce the papers](howto/reproduce.md) says how to run it and how to read it.
 """
 NONE = """
 !!! note "No run to show"
-    There was no finished run in `results/reproduce` when this site was built. `make reproduce` makes one in a few minutes, with its own
-    report in `results/reproduce/report.html`. After that `make docs` shows its claims here.
+    There was no finished run in `results/reproduce` when this site was built. `make reproduce`
+    makes one in a few minutes, with its own report in `results/reproduce/report.html`. After that
+    `make docs` shows its claims here.
 """
 HEAD = "| claim | measured | holds |\n| --- | --- | --- |"
 

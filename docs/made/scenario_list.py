@@ -4,7 +4,8 @@ import aca_env
 
 TOP = """# Shipped scenarios
 
-Each scenario is one question. `aca show NAME` explains it, `aca run NAME` plays it with its own policies. This list is made from the files.
+Each scenario is one question. `aca show NAME` explains it, `aca run NAME` plays it with its own
+policies. This list is made from the files.
 
 | scenario | collectives | records | rounds | question |
 | --- | ---: | ---: | ---: | --- |

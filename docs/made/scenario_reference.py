@@ -1,4 +1,4 @@
-"""The scenario reference: every table and key of a scenario file, read from its model."""
+"""References of scenario and society files: every table and key, read from their models."""
 
 import json
 import re
@@ -13,15 +13,25 @@ from pydantic.fields import FieldInfo
 from aca_env.scenario.checks import Check
 from aca_env.scenario.part import Part
 from aca_env.scenario.schema import Scenario
+from aca_env.society.settings import Society
 
-TOP = """# Scenario reference
+SCENARIO = """# Scenario reference
 
-A scenario is a TOML file. This page lists every table, every key, what a key accepts, and its default. It is made from the model that
-checks the files, so it cannot fall behind. "needed" means that there is no default. A key that is not listed is refused by name.
+A scenario is a TOML file. This page lists every table, every key, what a key accepts, and its
+default. It is made from the model that checks the files, so it cannot fall behind. "needed" means
+that there is no default. A key that is not listed is refused by name.
 
-The name of a table here is how you write it in the file. `--set` and overrides use the same words with dots:
-`--set population.n_train=20000`, `--set collectives.0.share=0.1`.
+The name of a table here is how you write it in the file. `--set` and overrides use the same words
+with dots: `--set population.n_train=20000`, `--set collectives.0.share=0.1`.
 """
+SOCIETY = """# Society reference
+
+A society is a TOML file that `aca society path/to/mine.toml` plays. This page lists its tables
+and keys as the [scenario reference](scenario.md) lists those of a scenario. The game inside is a
+scenario; `[game.settings]` changes its keys.
+"""
+
+TOP = "Top of the file"
 
 
 @dataclass(frozen=True)
@@ -38,14 +48,19 @@ class Table:
 
 
 def scenario_reference() -> str:
-    """Return the page in Markdown."""
-    return "\n".join([TOP, *(_section(table) for table in tables())])
+    """Return the page about scenario files in Markdown."""
+    return "\n".join([SCENARIO, *map(_section, tables(Scenario))])
 
 
-def tables() -> Iterator[Table]:
-    """Yield all tables of a scenario file, the top one first."""
-    yield Table("Top of the file", Scenario)
-    yield from _below(Scenario, ())
+def society_reference() -> str:
+    """Return the page about society files in Markdown."""
+    return "\n".join([SOCIETY, *map(_section, tables(Society))])
+
+
+def tables(whole: type[Part]) -> Iterator[Table]:
+    """Yield all tables of a file, the top one first."""
+    yield Table(TOP, whole)
+    yield from _below(whole, ())
 
 
 def _below(part: type[Part], path: tuple[str, ...]) -> Iterator[Table]:
@@ -83,7 +98,7 @@ def _section(table: Table) -> str:
         for name, field in table.part.model_fields.items()
         if name != "kind"
     ]
-    title = table.heading if table.part is Scenario else f"`{table.heading}`"
+    title = TOP if table.heading == TOP else f"`{table.heading}`"
     head = ["| key | accepts | default | what it is |", "| --- | --- | --- | --- |"]
     body = [*head, *rows] if rows else ["It has no other keys."]
     return "\n".join([f"## {title}\n", sentence, "", *body, ""])
