@@ -30,6 +30,7 @@ MODULES = {
     "aca_env.society": "Society",
     "aca_env.sweeps": "Sweeps",
     "aca_env.trajectories": "Trajectories",
+    "aca_env.reproduce.style": "The one style of plots",
     "aca_env.errors": "Errors",
 }
 """Public modules and the titles of their pages."""
