@@ -1,6 +1,7 @@
 """The site is built without a warning, holds together, and asks nothing of other machines."""
 
 import os
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -98,3 +99,31 @@ def test_search_knows_the_pages(site):
         "api/aca_env.html",
     ):
         assert f'"{place}' in index
+
+
+def test_examples_are_shown_as_code(site):
+    page = (site / "api" / "aca_env.html").read_text(encoding="utf-8")
+    assert "&gt;&gt;&gt;" in page
+    for page in (site / "api").glob("*.html"):
+        assert "<blockquote>" not in page.read_text(encoding="utf-8"), page.name
+
+
+def test_search_works_in_a_page_opened_from_disk(site):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None or find_spec("playwright") is None:
+        pytest.skip("needs playwright and chromium")
+    from playwright.sync_api import sync_playwright
+
+    asked = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((site / "howto" / "table.html").as_uri())
+        page.click("input[name=query]")
+        page.keyboard.type("critical mass", delay=40)
+        page.wait_for_selector(".md-search-result__item", timeout=30_000)
+        found = page.locator(".md-search-result__item h1").all_inner_texts()
+        browser.close()
+    assert "Concepts in ten minutes" in found
+    assert not [url for url in asked if not url.startswith(("file:", "data:", "about:", "blob:"))]
