@@ -191,4 +191,4 @@ class CompiledEngine(Engine):
 def can_compile(world: World) -> bool:
     """Return whether a scenario's rounds are plain enough for the compiled loops."""
     is_histogram = world.learner is None and world.scenario.platform.adversary == "none"
-    return is_histogram and not world.is_whole
+    return is_histogram and not world.is_whole and world.groups is None

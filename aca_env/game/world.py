@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from aca_env.errors import DataError
 from aca_env.game.cell_tables import build_tables
+from aca_env.game.groups import Groups, needs_groups
 from aca_env.game.laws import Law, Laws
 from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
@@ -78,6 +79,7 @@ class World:
         self.n_cells = len(tables.points)
         self.image_of = tables.image_of
         self.laws = self._laws(tables.laws)
+        self.shared_laws = self._shared_laws(tables.laws)
 
     def varied(self, scenario: Scenario) -> "World":
         """Return the world of the scenario with other shares and preferences.
@@ -87,7 +89,7 @@ class World:
         made = ("space", "bin_edges", "n_pool", "menus", "is_whole", "points", "n_cells", "learner")
         other = object.__new__(World)
         other.scenario = scenario
-        for name in (*made, "image_of", "laws"):
+        for name in (*made, "image_of", "laws", "shared_laws"):
             setattr(other, name, getattr(self, name))
         return other
 
@@ -105,7 +107,8 @@ class World:
         maps = dict.fromkeys(s for menu in menus for s in menu.maps)
         fallbacks = tuple(signal for signal in maps if signal not in signals)
         if self.scenario.population.replacement and self.learner is None:
-            groups = ((), *map(self.tracked, menus))
+            shared = map(self._tracked_by, self._shared_by)
+            groups = ((), *map(self.tracked, menus), *shared)
             kinds = (*map(self._kind, groups), self._test_kind)
         else:
             kinds = (self._joint_kind,)
@@ -140,6 +143,24 @@ class World:
             return Laws((joint,) * self.menus.n_agents, joint, joint, joint)
         collectives = tuple(known[self._kind(self.tracked(menu))] for menu in self.menus.menus)
         return Laws(collectives, known[self._kind(())], known[self._test_kind], None)
+
+    @property
+    def _shared_by(self) -> dict[tuple[int, ...], None]:
+        """The collectives, in ascending order, of each kind of people in several."""
+        groups = () if self.groups is None else self.groups.groups[self.n_agents :]
+        return dict.fromkeys(tuple(sorted(group.order)) for group in groups)
+
+    def _tracked_by(self, places: tuple[int, ...]) -> tuple[Signal, ...]:
+        menus = [self.menus.menus[i] for i in places]
+        return tuple(dict.fromkeys(signal for menu in menus for signal in self.tracked(menu)))
+
+    def _shared_laws(self, known: Mapping[LawKind, Law]) -> dict[tuple[int, ...], Law]:
+        """Return the law of people in several collectives, by the places of these."""
+        if self.laws.joint is not None:
+            return dict.fromkeys(self._shared_by, self.laws.joint)
+        return {
+            places: known[self._kind(self._tracked_by(places))] for places in self._shared_by
+        }
 
     def tracked(self, menu: Menu) -> tuple[Signal, ...]:
         """Return the maps whose cells a collective's records are counted by."""
@@ -185,7 +206,26 @@ class World:
     @cached_property
     def n_rest(self) -> int:
         """Records outside all collectives."""
-        return self.scenario.population.n_train - int(self.n_members.sum())
+        n_train, groups = self.scenario.population.n_train, self.groups
+        return n_train - (int(self.n_members.sum()) if groups is None else groups.n_people)
+
+    @cached_property
+    def groups(self) -> Groups | None:
+        """Who is a member of several collectives, and who errs; None where nobody is or does."""
+        return Groups(self) if needs_groups(self.scenario) else None
+
+    @property
+    def n_cases(self) -> int:
+        """Largest number of cases of any collective: which of its members follow its plan."""
+        return 1 if self.groups is None else self.groups.n_cases
+
+    def rows_in_case(self, row: Whole) -> Whole:
+        """Return the rows (B, K) that tables hold for joint plans (B, K); see `game.groups`."""
+        return row if self.groups is None else self.groups.rows(row)
+
+    def idle_row(self, row: Whole) -> Whole:
+        """Return where a bank holds who stands by when rows of tables (B, K) are played."""
+        return row % self.n_levels if self.groups is None else row
 
     @cached_property
     def n_participation(self) -> int:
@@ -256,7 +296,9 @@ class World:
     @cached_property
     def are_sizes_fixed(self) -> bool:
         """Whether every member always acts, so that all masses stay the same."""
-        return self.n_levels == 1 and bool((self.level_sizes[:, 0] == self.n_members).all())
+        all_edit = self.groups is None or not self.groups.leaves_unedited.any()
+        all_act = self.n_levels == 1 and bool((self.level_sizes[:, 0] == self.n_members).all())
+        return all_act and all_edit
 
     @cached_property
     def glimpse_rows(self) -> tuple[Whole, ...]:

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from math import isclose
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from aca_env.scenario.checks import (
     ONE_LINE,
@@ -24,6 +29,7 @@ from aca_env.scenario.fields import (
     Values,
 )
 from aca_env.scenario.frozen import FrozenDict, freeze
+from aca_env.scenario.overlapping import Noise
 from aca_env.scenario.part import Part
 from aca_env.scenario.strategies import StrategyEntry
 
@@ -84,6 +90,7 @@ class Collective(Part):
         edit_cost: cost per changed feature.
         budget: edits per member and episode; None: no limit.
         types: private types, empty if there is nothing to hide.
+        noise: how members err in carrying out what is agreed; None: nobody does.
         policy: a shipped name, an entry point, `module:Class`, or `trained:folder`.
         policy_options: keyword options for the policy's constructor.
     """
@@ -118,6 +125,7 @@ class Collective(Part):
     types: Annotated[
         tuple[PrivateType, ...], BeforeValidator(listed("types", 0)), AfterValidator(_check_types)
     ] = ()
+    noise: Noise | None = None
     policy: Annotated[
         str,
         BeforeValidator(
@@ -135,3 +143,11 @@ class Collective(Part):
         if self.weights is not None:
             return self.weights
         return FrozenDict({name: 1 / len(self.signals) for name in self.signals})
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without noise a collective is what it was before there was any."""
+        content: dict[str, Any] = handler(self)
+        if self.noise is None:
+            content.pop("noise", None)
+        return content
