@@ -1,10 +1,9 @@
 """Filling a bank where people are members of several collectives, or err; see `game.groups`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aca_env.counts import Counts, GroupCounts, conflict, conflicts
 from aca_env.game.bank import Bank
@@ -52,9 +51,7 @@ class _GroupDraws:
         test: the test users.
     """
 
-    def __init__(
-        self, world: World, groups: Groups, chosen: Sequence[int], n_draws: int
-    ) -> None:
+    def __init__(self, world: World, groups: Groups, chosen: Sequence[int], n_draws: int) -> None:
         self.world, self.groups, self.n_draws = world, groups, n_draws
         self.places = [g for g, group in enumerate(groups.groups) if set(group.order) & set(chosen)]
         self.cuts = {
@@ -158,6 +155,9 @@ class _Filler:
             g: {n: self._kept(counts) for n, counts in people[g].items()}
             for g in sorted({g for held in groups.cases[i] for g in held})
         }
+        assert bank.errors is not None
+        assert bank.own_raw is not None
+        self.errors, self.own_raw = bank.errors, bank.own_raw
         some = next(iter(self.people[i].values()))
         self.nobody = some - some
 
@@ -218,12 +218,12 @@ class _Filler:
             if how.edits
         )
         bank.idle[own, row] = asked.everybody.raw - editing.raw
-        bank.own_raw[own, row] = agreed.raw
+        self.own_raw[own, row] = agreed.raw
         evidence = plan.evidence(agreed, estimation, space, labels)
         if evidence is None:
             return
         fill_evidence(bank, own, row, evidence)
-        bank.errors[own, row] = conflict(errors, evidence.target, evidence.rival)
+        self.errors[own, row] = conflict(errors, evidence.target, evidence.rival)
         if self.world.needs_own_records:
             held_out = agreed - estimation if evidence.n_evidence < agreed.n else agreed
             bank.own[own, row] = read_own(self.world, plan, held_out, evidence)

@@ -79,9 +79,7 @@ def parts_of(noise: Noise | None, n_labels: int, n_signals: int) -> tuple[Part, 
     parts = [Part(noise.reliability)]
     parts += [Part(noise.wrong_label / labels, k) for k in range(1, n_labels) if noise.wrong_label]
     parts += [
-        Part(noise.wrong_signal / signals, 0, k)
-        for k in range(1, n_signals)
-        if noise.wrong_signal
+        Part(noise.wrong_signal / signals, 0, k) for k in range(1, n_signals) if noise.wrong_signal
     ]
     # Sums of floats may pass 1 by a rounding error.
     unedited = max(0.0, 1.0 - sum(part.share for part in parts))
@@ -102,8 +100,10 @@ def erring(plan: Strategy, part: Part, menu: "tuple[Signal, ...]") -> Strategy:
     """Return the plan with the signal that members plant by mistake."""
     if not part.signal_shift or not isinstance(plan, SignalStrategy):
         return plan
-    place = (menu.index(plan.signal) + part.signal_shift) % len(menu)
-    return replace(plan, signal=menu[place])
+    # Two names of one signal are one signal.
+    signals = tuple(dict.fromkeys(menu))
+    place = (signals.index(plan.signal) + part.signal_shift) % len(signals)
+    return replace(plan, signal=signals[place])
 
 
 def find_groups(scenario: Scenario) -> tuple[Group, ...]:
@@ -199,7 +199,9 @@ class Groups:
     @cached_property
     def is_shared(self) -> NDArray[np.bool_]:
         """(K,) whether the collective shares at least one member with another."""
-        shared = {i for group in self.groups if len(group.order) > 1 and group.n for i in group.order}
+        shared = {
+            i for group in self.groups if len(group.order) > 1 and group.n for i in group.order
+        }
         return np.isin(self.agents, list(shared))
 
     @cached_property
@@ -231,7 +233,7 @@ class Groups:
         """By collective, the ways in which its members act."""
         collectives, menus = self.world.scenario.collectives, self.world.menus.menus
         return tuple(
-            parts_of(collective.noise, self.world.space.n_labels, len(menu.signals))
+            parts_of(collective.noise, self.world.space.n_labels, len(set(menu.signals)))
             for collective, menu in zip(collectives, menus, strict=True)
         )
 
@@ -278,7 +280,7 @@ class Groups:
         return np.asarray((self.sizes.sum(axis=-1) > self.n_editing).any(axis=(1, 2)))
 
     def by_row(self, table: Whole) -> Whole:
-        """Return (K, n_cases · n_rows) of a table (K, n_cases, n_levels): the same for all plans."""
+        """Return (K, n_cases · n_rows) of a table (K, n_cases, n_levels), alike for all plans."""
         n_plans = self.world.menus.n_plans
         return np.repeat(table[:, :, None], n_plans, axis=2).reshape(len(table), -1)
 

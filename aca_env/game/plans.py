@@ -170,7 +170,9 @@ class Plans:
         if self.terms.selection != "menu":
             return self.terms.delta
         groups = self.world.groups
-        return self.terms.delta / (self.n_choices[i] * (1 if groups is None else groups.n_events(i)))
+        return self.terms.delta / (
+            self.n_choices[i] * (1 if groups is None else groups.n_events(i))
+        )
 
     @cached_property
     def log_inverse_delta(self) -> Reals:

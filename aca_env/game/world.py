@@ -158,9 +158,7 @@ class World:
         """Return the law of people in several collectives, by the places of these."""
         if self.laws.joint is not None:
             return dict.fromkeys(self._shared_by, self.laws.joint)
-        return {
-            places: known[self._kind(self._tracked_by(places))] for places in self._shared_by
-        }
+        return {places: known[self._kind(self._tracked_by(places))] for places in self._shared_by}
 
     def tracked(self, menu: Menu) -> tuple[Signal, ...]:
         """Return the maps whose cells a collective's records are counted by."""

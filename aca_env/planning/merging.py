@@ -41,13 +41,14 @@ def merged_bounds(game: Game, place: int, actions: Actions, expected: Actions) -
     All who plant one signal and label count as one collective: its records are theirs, and
     its prevalence, own conflict and outer share are pooled. By neutrality that is an i.i.d.
     sample of their joint size, so that the paper's margin (THEORY Section 3) holds for it
-    with δ' of the asking agent's own action. Members who err are a component of their own. Records are an independent draw. The cross term
-    is that of all others, as the agent's regime shows it: `full`, `aggregate`,
-    `aggregate_sum`, `worst_case` and `transparent` as they are. `known_interventions`, its
-    robust form and `anonymous` read the others off one collective's own records; there the
-    others' whole mass stands in, which is certified and takes less knowledge. As anywhere,
-    detection and a split of one fixed table void the guarantee (`Game.is_certifiable`). Old
-    classifiers are not waited for: the bound is that of a platform that retrains this round.
+    with δ' of the asking agent's own action. Members who err are a component of their own.
+    Records are an independent draw. The cross term is that of all others, as the agent's
+    regime shows it: `full`, `aggregate`, `aggregate_sum`, `worst_case` and `transparent` as
+    they are. `known_interventions`, its robust form and `anonymous` read the others off one
+    collective's own records; there the others' whole mass stands in, which is certified and
+    takes less knowledge. As anywhere, detection and a split of one fixed table void the
+    guarantee (`Game.is_certifiable`). Old classifiers are not waited for: the bound is that of
+    a platform that retrains this round.
 
     Args:
         game: where the games stand; they stay there.

@@ -15,6 +15,7 @@ from aca_env.power.leverage import plan_words, usual_plans
 from aca_env.power.strategic import Records, StrategicMarket
 from aca_env.power.watched import Watched
 from aca_env.runs.summary import Estimate, estimate
+from aca_env.scenario.overlapping import check_disjoint
 
 Reals = NDArray[np.float64]
 
@@ -91,6 +92,7 @@ def strategic_baseline(
         on_done: told how many rows were just finished.
     """
     world = episodes.world
+    check_disjoint(world.scenario, "strategic baseline")
     pool = load_pool(world.scenario)
     plans, _ = usual_plans(episodes)
     found = []

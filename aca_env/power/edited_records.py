@@ -9,6 +9,7 @@ from aca_env.game.filling import label_map
 from aca_env.game.world import World, load_pool
 from aca_env.populations.pool import Pool
 from aca_env.power.watched import Watched
+from aca_env.scenario.overlapping import check_disjoint
 from aca_env.scenario.schema import Scenario
 from aca_env.strategies.base import Strategy
 
@@ -34,6 +35,7 @@ class RecordDistances:
     """
 
     def __init__(self, scenario: Scenario) -> None:
+        check_disjoint(scenario, "distances of records")
         self.users = sample_users(load_pool(scenario), N_SAMPLED, np.random.default_rng(0))
         self._tables: dict[tuple[Strategy, ...], Reals] = {}
 

@@ -11,6 +11,7 @@ from aca_env.bounds.mixture_claim import MixtureClaim, leads_over_rivals
 from aca_env.errors import DataError, one_line
 from aca_env.game.filling import label_map
 from aca_env.game.world import World
+from aca_env.scenario.overlapping import check_disjoint
 
 Reals = NDArray[np.float64]
 
@@ -85,6 +86,7 @@ def population_staircase(
     Returns:
         The staircase; None for a plan that neither plants nor unplants.
     """
+    check_disjoint(world.scenario, "staircase")
     plan = world.menus.menus[place].plans[plans[place]]
     others = [j for j in range(world.n_agents) if j != place]
     mass = np.array([shares[j] for j in others], dtype=np.float64)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from aca_env.errors import ScenarioError
 from aca_env.scenario.checks import Mismatch, listed, require_different
 from aca_env.scenario.fields import Share, Text
 from aca_env.scenario.messages import names_shown
@@ -30,6 +31,7 @@ MOST_RANDOM = 4
 
 MOST_PARTNERS = 8
 """Others that a collective shares members with: which of them edit makes 2**8 cases."""
+
 
 class Overlap(Part):
     """People who are members of several collectives, and of exactly these.
@@ -76,12 +78,33 @@ class Noise(Part):
     def _check_sum(self) -> Self:
         total = self.reliability + self.wrong_label + self.wrong_signal
         if total > 1 + TOLERANCE:
-            raise Mismatch("reliability, wrong_label and wrong_signal of at most 1 in sum", got=total)
+            raise Mismatch(
+                "reliability, wrong_label and wrong_signal of at most 1 in sum", got=total
+            )
         return self
 
 
+def check_disjoint(scenario: Scenario, what: str) -> None:
+    """Refuse what counts members of one collective each, who all do as agreed.
+
+    Args:
+        scenario: the scenario.
+        what: the analysis, as messages name it.
+
+    Raises:
+        ScenarioError: there are overlaps or noise.
+    """
+    if scenario.overlaps:
+        told = f"{len(scenario.overlaps)} overlaps of collectives"
+    elif noisy := [group.name for group in scenario.collectives if group.noise is not None]:
+        told = f"noise in {names_shown(noisy)}"
+    else:
+        return
+    raise ScenarioError(f"{what}: expected a scenario without overlaps and noise, got {told}")
+
+
 def single_shares(scenario: Scenario) -> list[float]:
-    """Return the share of each collective's members who are in no other; below 0 if contradictory."""
+    """Return the share of each collective's members who are in no other; below 0: too few."""
     shared = {group.name: 0.0 for group in scenario.collectives}
     for overlap in scenario.overlaps:
         for name in overlap.collectives:
@@ -187,7 +210,8 @@ def check_noise(scenario: Scenario) -> None:
             continue
         _check_histogram(scenario, "noise")
         key = ("collectives", place)
-        if noise.wrong_signal > 0 and len(group.signals) == 1:
+        points = [dict(scenario.signals[name]) for name in group.signals]
+        if noise.wrong_signal > 0 and all(point == points[0] for point in points):
             expected = "0 with one signal on the menu, which leaves no other to plant"
             raise Mismatch(expected, key=(*key, "noise", "wrong_signal"), got=noise.wrong_signal)
         for _, entry in _entries(group, FeatureOnlyPlantingEntry):
