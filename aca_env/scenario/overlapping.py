@@ -95,7 +95,8 @@ def check_disjoint(scenario: Scenario, what: str) -> None:
         ScenarioError: there are overlaps or noise.
     """
     if scenario.overlaps:
-        told = f"{len(scenario.overlaps)} overlaps of collectives"
+        listed = names_shown(" and ".join(one.collectives) for one in scenario.overlaps)
+        told = f"overlaps of {listed}"
     elif noisy := [group.name for group in scenario.collectives if group.noise is not None]:
         told = f"noise in {names_shown(noisy)}"
     else:

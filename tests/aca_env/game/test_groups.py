@@ -180,6 +180,22 @@ def _numbers(step):
     return [step.outcome.success, step.outcome.bound, step.outcome.payoff, step.reward]
 
 
+def test_a_game_is_the_same_alone_and_among_others():
+    changes = {"overlaps": SOME_SHARED, "overlap_rule": "random", "population": {"redraw": "bank"}}
+    fields_ = described(noise={"reliability": 0.8}, **changes)
+    world = World(Scenario(**fields_), pool=POOL)
+    joint = random_joint(world, 4)
+    many, told = make_game(world), []
+    many.reset(np.arange(4, dtype=np.uint64))
+    step = many.step(joint)
+    for game in range(4):
+        one = make_game(world)
+        one.reset(np.array([game], dtype=np.uint64))
+        told.append(_numbers(one.step(joint[game : game + 1])))
+    alone = [np.concatenate(parts) for parts in zip(*told, strict=True)]
+    assert alike(_numbers(step), alone)
+
+
 def test_outcomes_are_what_the_step_then_gives():
     changes = {"overlaps": SOME_SHARED, "overlap_rule": "random"}
     world = World(Scenario(**described(noise={"reliability": 0.8}) | changes), pool=POOL)
