@@ -8,8 +8,9 @@ import numpy as np
 from aca_env.counts import Counts, GroupCounts, conflict, conflicts
 from aca_env.game.bank import Bank
 from aca_env.game.filling import fill_evidence, fill_glimpse, label_map, read_own
-from aca_env.game.groups import Groups, erring
+from aca_env.game.groups import Groups
 from aca_env.game.laws import ClassCounts, Law, split_pool
+from aca_env.game.mistakes import erring
 from aca_env.game.streams import Stream, generator
 from aca_env.game.world import World
 from aca_env.strategies.base import LabelMap, Strategy

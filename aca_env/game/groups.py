@@ -19,25 +19,23 @@ their number, and prevalence, conflict and outer share are taken from their reco
 an independent sample since nobody's part depends on the own record. Those who erred hand in
 records that they know, a realised component like any other collective's, so their conflict
 enters the cross term as it is, without a radius. Those who do not edit join the rest: they are
-unedited draws from the base law, as the rest's proxy assumes.
+unedited draws from the base law, as the rest's proxy assumes. See `game.mistakes`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import permutations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.scenario.overlapping import Noise, partners_of
+from aca_env.game.mistakes import Part, part_ends, parts_of
+from aca_env.scenario.overlapping import partners_of
 from aca_env.scenario.schema import Scenario
-from aca_env.strategies.base import SignalStrategy, Strategy
 
 if TYPE_CHECKING:
     from aca_env.game.world import World
-    from aca_env.signals import Signal
 
 Whole = NDArray[np.int64]
 
@@ -53,57 +51,6 @@ class Group:
 
     order: tuple[int, ...]
     n: int
-
-
-class Part(NamedTuple):
-    """One way in which asked members act.
-
-    Attributes:
-        share: of the asked members.
-        label_shift: added to the code of the label that the plan reports, round the labels.
-        signal_shift: added to the place of the plan's signal on the menu, round the menu.
-        edits: whether they edit at all.
-    """
-
-    share: float
-    label_shift: int = 0
-    signal_shift: int = 0
-    edits: bool = True
-
-
-def parts_of(noise: Noise | None, n_labels: int, n_signals: int) -> tuple[Part, ...]:
-    """Return in which ways members act: as agreed first, not at all last; shares sum to 1."""
-    if noise is None:
-        return (Part(1.0),)
-    labels, signals = n_labels - 1, n_signals - 1
-    parts = [Part(noise.reliability)]
-    parts += [Part(noise.wrong_label / labels, k) for k in range(1, n_labels) if noise.wrong_label]
-    parts += [
-        Part(noise.wrong_signal / signals, 0, k) for k in range(1, n_signals) if noise.wrong_signal
-    ]
-    # Sums of floats may pass 1 by a rounding error.
-    unedited = max(0.0, 1.0 - sum(part.share for part in parts))
-    return (*parts, Part(unedited, edits=False))
-
-
-def part_ends(n: int, parts: Sequence[Part]) -> list[int]:
-    """Return where the parts of n members end, one after another, rounded to whole members.
-
-    >>> part_ends(10, (Part(0.72), Part(0.28)))
-    [7, 10]
-    """
-    ends = np.rint(n * np.cumsum([part.share for part in parts])).astype(np.int64)
-    return [*ends[:-1].tolist(), n]
-
-
-def erring(plan: Strategy, part: Part, menu: "tuple[Signal, ...]") -> Strategy:
-    """Return the plan with the signal that members plant by mistake."""
-    if not part.signal_shift or not isinstance(plan, SignalStrategy):
-        return plan
-    # Two names of one signal are one signal.
-    signals = tuple(dict.fromkeys(menu))
-    place = (signals.index(plan.signal) + part.signal_shift) % len(signals)
-    return replace(plan, signal=signals[place])
 
 
 def find_groups(scenario: Scenario) -> tuple[Group, ...]:
@@ -158,21 +105,28 @@ class Groups:
         case_of = np.zeros((len(self.partners), width), dtype=np.int64)
         for i, partners in enumerate(self.partners):
             known: dict[tuple[int, ...], int] = {}
-            who = [i, *partners]
+            who, own = [i, *partners], self._groups_of[i]
             # Pattern 1 is the collective alone, which then has all of its members.
             for pattern in (1, 0, *range(2, 2 ** len(who))):
                 edits = {j for place, j in enumerate(who) if pattern >> place & 1}
-                held = tuple(self._held(i, edits))
+                held = tuple(g for g in own if self._holder(g, edits) == i)
                 case_of[i, pattern] = known.setdefault(held, len(known))
             cases.append(list(known))
         return cases, case_of
 
-    def _held(self, i: int, edits: set[int]) -> Iterator[int]:
-        """Yield the groups that carry out i's edit, or count as its own where nobody edits."""
+    @cached_property
+    def _groups_of(self) -> list[list[int]]:
+        """By collective, the groups of all of its members."""
+        found: list[list[int]] = [[] for _ in self.partners]
         for g, group in enumerate(self.groups):
-            first = next((j for j in group.order if j in edits), group.order[0])
-            if i == first:
-                yield g
+            for i in group.order:
+                found[i].append(g)
+        return found
+
+    def _holder(self, g: int, edits: set[int]) -> int:
+        """Return whose edit a group carries out, or whose it counts as where nobody edits."""
+        order = self.groups[g].order
+        return next((j for j in order if j in edits), order[0])
 
     @cached_property
     def _powers(self) -> Whole:
@@ -210,12 +164,12 @@ class Groups:
 
         They draw their records together: a person has one record, whoever asks for it.
         """
-        leader = self.agents.copy()
-        for _ in self.agents:
-            for group in self.groups:
-                if group.n:
-                    places = list(group.order)
-                    leader[places] = leader[places].min()
+        leader, before = self.agents.copy(), None
+        shared = [list(group.order) for group in self.groups if len(group.order) > 1 and group.n]
+        while before is None or (leader != before).any():
+            before = leader.copy()
+            for places in shared:
+                leader[places] = leader[places].min()
         return leader
 
     def n_events(self, i: int) -> int:
@@ -226,7 +180,8 @@ class Groups:
         actions chosen on what agents see holds for all of these samples at once.
         """
         linked = self.is_shared & (self.leader == self.leader[i])
-        return int(2 ** ((linked | self.leaves_unedited) & (self.agents != i)).sum())
+        n_others = int(((linked | self.leaves_unedited) & (self.agents != i)).sum())
+        return 1 << n_others
 
     @cached_property
     def parts(self) -> tuple[tuple[Part, ...], ...]:
@@ -293,30 +248,3 @@ class Groups:
             ends = self.ends(g, i, level)
             cuts |= {*ends, *(min(split, ends[0]) for split in splits)}
         return cuts
-
-
-def mean_features(
-    groups: Groups, features_of: Callable[[int, Strategy], float], agreed: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return how many features an editing member sets, where some plant another signal.
-
-    Args:
-        groups: the groups.
-        features_of: says it of collective i's plan.
-        agreed: (K, n_cases · n_rows) the same for those who do as agreed.
-    """
-    mean, shape = agreed.copy(), (groups.n_cases, -1, groups.world.n_levels)
-    for i, menu in enumerate(groups.world.menus.menus):
-        parts = groups.parts[i]
-        if not any(part.signal_shift for part in parts):
-            continue
-        each = np.array(
-            [
-                [features_of(i, erring(plan, part, menu.signals)) * part.edits for part in parts]
-                for plan in menu.plans
-            ]
-        )
-        sums = np.einsum("clp,op->col", groups.sizes[i, :, :, : len(parts)], each)
-        n_editing = np.maximum(groups.n_editing[i], 1)[:, None]
-        mean[i].reshape(shape)[:, : len(menu.plans)] = sums / n_editing
-    return mean

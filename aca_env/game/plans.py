@@ -17,8 +17,8 @@ from aca_env.bounds.radii import (
     suboptimality_threshold,
     unplanting_confidence,
 )
-from aca_env.game.groups import mean_features
 from aca_env.game.menu import OBJECTIVES
+from aca_env.game.mistakes import mean_features
 from aca_env.scenario.collectives import Collective, PrivateType
 from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
 from aca_env.strategies.base import OneLabelStrategy

@@ -7,8 +7,8 @@ import pytest
 
 from aca_env.bounds.regimes import REGIMES
 from aca_env.game.game import Game
-from aca_env.game.groups import Part, part_ends, parts_of
 from aca_env.game.making import make_game
+from aca_env.game.mistakes import Part, part_ends, parts_of
 from aca_env.game.world import World
 from aca_env.planning.merging import merged_bounds
 from aca_env.scenario.overlapping import Noise
