@@ -69,11 +69,6 @@ def find_groups(scenario: Scenario) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def needs_groups(scenario: Scenario) -> bool:
-    """Return whether some people are members of several collectives, or err."""
-    return bool(scenario.overlaps) or any(c.noise is not None for c in scenario.collectives)
-
-
 class Groups:
     """The groups of a world, and what each collective has in every case.
 

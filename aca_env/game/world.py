@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from aca_env.errors import DataError
 from aca_env.game.cell_tables import build_tables
-from aca_env.game.groups import Groups, needs_groups
+from aca_env.game.groups import Groups
 from aca_env.game.laws import Law, Laws
 from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
@@ -18,6 +18,7 @@ from aca_env.game.tables import LawKind, TableRequest, population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
 from aca_env.scenario.names import check_names
+from aca_env.scenario.overlapping import is_disjoint
 from aca_env.scenario.schema import Scenario
 from aca_env.signals import Signal
 from aca_env.strategies import FeatureOnlyPlanting
@@ -210,7 +211,7 @@ class World:
     @cached_property
     def groups(self) -> Groups | None:
         """Who is a member of several collectives, and who errs; None where nobody is or does."""
-        return Groups(self) if needs_groups(self.scenario) else None
+        return None if is_disjoint(self.scenario) else Groups(self)
 
     @property
     def n_cases(self) -> int:
@@ -302,7 +303,8 @@ class World:
     def glimpse_rows(self) -> tuple[Whole, ...]:
         """For each collective, the row (n_signals · n_labels,) that shows each choice's chances.
 
-        It is the first strategy that edits, at full strength.
+        It is the first strategy that edits, at full strength, carried out by all members,
+        those whom others share included.
         """
         rows = []
         for collective, menu in zip(self.scenario.collectives, self.menus.menus, strict=True):

@@ -84,6 +84,11 @@ class Noise(Part):
         return self
 
 
+def is_disjoint(scenario: Scenario) -> bool:
+    """Return whether nobody is declared a member of several collectives, or to err."""
+    return not scenario.overlaps and all(group.noise is None for group in scenario.collectives)
+
+
 def check_disjoint(scenario: Scenario, what: str) -> None:
     """Refuse what counts members of one collective each, who all do as agreed.
 
@@ -94,13 +99,14 @@ def check_disjoint(scenario: Scenario, what: str) -> None:
     Raises:
         ScenarioError: there are overlaps or noise.
     """
+    if is_disjoint(scenario):
+        return
     if scenario.overlaps:
         listed = names_shown(" and ".join(one.collectives) for one in scenario.overlaps)
         told = f"overlaps of {listed}"
-    elif noisy := [group.name for group in scenario.collectives if group.noise is not None]:
-        told = f"noise in {names_shown(noisy)}"
     else:
-        return
+        noisy = (group.name for group in scenario.collectives if group.noise is not None)
+        told = f"noise in {names_shown(noisy)}"
     raise ScenarioError(f"{what}: expected a scenario without overlaps and noise, got {told}")
 
 
