@@ -44,7 +44,7 @@ class Outcome:
         success: (B, K) share of test users classified as wanted; NaN for abstainers.
         bound: (B, K) lower bound on success; NaN for abstainers; None if not computed.
         payoff: (B, K) payoffs, baseline and costs taken off.
-        acting: (B, K) acting members.
+        acting: (B, K) acting members; where some err or are shared, those who edit for it.
         predicted: (B, C) the classifier.
         predicted_clean: (B, C) the classifier if nobody had ever edited.
         row: (B, K) rows of the plans.

@@ -25,6 +25,15 @@ def test_success_falls_below_the_bound_in_at_most_delta_of_a_few_draws(name):
     assert np.ptp(games.bound[:, 0]) > 0.3
 
 
+def test_a_platform_that_remembers_keeps_the_promise_too():
+    setting = BY_NAME["overlap and noise, full"]
+    remembers = with_overrides(setting.scenario, {"platform.memory": 2})
+    games = play(replace(setting, scenario=remembers, round=1), N_DRAWS)
+    for i in range(games.success.shape[1]):
+        assert games.coverage(i).holds, f"collective {i}: {games.coverage(i)}"
+    assert np.ptp(games.bound[:, 0]) > 0.3
+
+
 def test_who_takes_every_member_at_its_word_promises_too_much():
     setting = BY_NAME["noise, full"]
     careless = {"collectives.0.noise": {"reliability": 0.3, "wrong_label": 0.6}}

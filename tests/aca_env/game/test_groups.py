@@ -13,7 +13,7 @@ from aca_env.game.world import World
 from aca_env.planning.merging import merged_bounds
 from aca_env.scenario.overlapping import Noise
 from aca_env.scenario.schema import Scenario
-from tests.aca_env.faces.games import POOL, REDRAWS, plain
+from tests.aca_env.faces.games import POOL, REDRAWS, make, plain
 
 PLANS = [
     "abstain",
@@ -174,6 +174,25 @@ def test_a_snapshot_stands_exactly_where_it_was_taken():
     other.restore(state)
     again = [other.observe(), *_numbers(other.step(joint[1])), *_numbers(other.step(joint[2]))]
     assert alike(first, again)
+
+
+def test_an_environments_snapshot_goes_on_to_the_same_rounds():
+    changes = {"overlaps": SOME_SHARED, "overlap_rule": "random"}
+    env = make(described(noise={"reliability": 0.8}, **changes))
+    env.reset(seed=3)
+    rng = np.random.default_rng(0)
+    widths = env.game.world.menus.widths
+    joint = [dict(zip(env.agents, rng.integers(0, widths), strict=True)) for _ in range(3)]
+    env.step(joint[0])
+    state = env.get_state()
+    first = [env.step(actions)[:2] for actions in joint[1:]]
+    other = make(described(noise={"reliability": 0.8}, **changes))
+    other.reset(seed=9)
+    other.set_state(state)
+    for (seen, rewards), actions in zip(first, joint[1:], strict=True):
+        again, same_rewards = other.step(actions)[:2]
+        assert rewards == same_rewards
+        assert all(np.array_equal(seen[agent], again[agent]) for agent in seen)
 
 
 def _numbers(step):
