@@ -190,9 +190,10 @@ class CompiledEngine(Engine):
 
 def can_compile(world: World) -> bool:
     """Return whether a scenario's rounds are plain enough for the compiled loops."""
-    is_histogram = world.learner is None and world.scenario.platform.adversary == "none"
-    is_scheduled = world.scenario.platform.retrain_when is None
-    return is_histogram and is_scheduled and not world.is_whole and _can_correct(world)
+    platform = world.scenario.platform
+    is_histogram = world.learner is None and platform.adversary == "none"
+    is_plain = platform.retrain_when is None and world.groups is None and not world.is_whole
+    return is_histogram and is_plain and _can_correct(world)
 
 
 def _can_correct(world: World) -> bool:

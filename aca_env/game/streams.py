@@ -16,13 +16,17 @@ TWIN = 1 << 15
 
 
 class Stream(IntEnum):
-    """One stream per source of chance; collective i adds i to its streams."""
+    """One stream per source of chance; collective i adds i to its streams.
+
+    Of the groups of people who are members of several collectives, the g-th adds g to `SHARED`.
+    """
 
     TEST_USERS = 1
     REST = 2
     PLATFORM = 3
     SETTING = 4
     COLLECTIVE = 16
+    SHARED = 1 << 13
     TYPES = 1 << 14
 
 
