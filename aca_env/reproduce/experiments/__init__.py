@@ -11,6 +11,7 @@ from aca_env.reproduce.experiments.information import information_experiment
 from aca_env.reproduce.experiments.learners import learners_experiment
 from aca_env.reproduce.experiments.looseness import looseness_experiment
 from aca_env.reproduce.experiments.overlap import overlap_experiments
+from aca_env.reproduce.experiments.platforms import platforms_experiment
 from aca_env.reproduce.experiments.shaping import shaping_experiment
 from aca_env.reproduce.experiments.tighter import tighter_experiment
 from aca_env.reproduce.experiments.tightness import tightness_experiment
@@ -26,6 +27,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         information_experiment(),
         looseness_experiment(),
         tighter_experiment(),
+        platforms_experiment(),
         learners_experiment(),
         shaping_experiment(),
     )
