@@ -21,7 +21,8 @@ class Effort:
         shaping_seeds: training runs of each form of shaping.
         platform_draws: rounds against each platform that fits a learner, at every share.
         platform_shares: shares of the collective against learners.
-        defence_shares: the same against defences.
+        table_shares: the same against defences of the histogram.
+        model_shares: the same against robust learners.
     """
 
     name: str
@@ -38,7 +39,8 @@ class Effort:
     shaping_seeds: int = field(default=3, repr=False)
     platform_draws: int = field(default=4, repr=False)
     platform_shares: tuple[float, ...] = field(default=(0.02, 0.1, 0.3), repr=False)
-    defence_shares: tuple[float, ...] = field(default=(0.01, 0.03, 0.1, 0.3), repr=False)
+    table_shares: tuple[float, ...] = field(default=(0.003, 0.01, 0.03, 0.1), repr=False)
+    model_shares: tuple[float, ...] = field(default=(0.02, 0.1), repr=False)
 
 
 QUICK = Effort(
@@ -63,7 +65,8 @@ FULL = Effort(
     learner_seeds=20,
     shaping_seeds=16,
     platform_draws=20,
-    platform_shares=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3),
-    defence_shares=(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3),
+    platform_shares=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    table_shares=(0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.3),
+    model_shares=(0.01, 0.02, 0.04, 0.07, 0.1, 0.2, 0.3),
 )
 EFFORTS = {effort.name: effort for effort in (QUICK, FULL)}

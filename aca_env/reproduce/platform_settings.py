@@ -45,6 +45,23 @@ class Variant:
 COUNTS = Variant("histogram", (("platform.classifier", "counts"),))
 """The exact histogram, fitted to records as every other learner here is."""
 
+COPIES = (
+    ("collectives.0.copies", 3),
+    ("collectives.1.copies", 3),
+    ("information.bounds", "none"),
+)
+
+
+def _defended(kind: str) -> tuple[tuple[str, Any], ...]:
+    """Return the histogram behind a defence."""
+    return *COUNTS.settings, ("platform.defences", (kind,))
+
+
+def _private(epsilon: float) -> tuple[tuple[str, Any], ...]:
+    """Return the histogram with Laplace noise in every count."""
+    return ("platform.classifier", "private_counts"), ("platform.parameters.epsilon", epsilon)
+
+
 LEARNERS = (
     COUNTS,
     Variant("naive Bayes", (("platform.classifier", "naive_bayes"),)),
@@ -75,6 +92,40 @@ LEARNERS = (
         ),
     ),
 )
+
+LOGISTIC = (("platform.classifier", "logistic"), ("platform.parameters.max_iter", 30))
+_BASE = (
+    ("platform.parameters.base", "logistic"),
+    ("platform.parameters.base_parameters", {"max_iter": 30}),
+)
+
+TRIPLED = Variant("three copies from each member", (*COUNTS.settings, *COPIES))
+CAPPED = Variant("three copies, one a user counts", (*_defended("cap"), *COPIES))
+
+TABLE_DEFENCES = (
+    COUNTS,
+    Variant("equal records once", _defended("deduplicate")),
+    Variant("patterns 3 times too frequent go", _defended("duplicate_patterns")),
+    Variant("outliers go", _defended("outliers")),
+    Variant("Laplace noise, ε = 1", _private(1.0)),
+    Variant("Laplace noise, ε = 0.05", _private(0.05)),
+    Variant("Laplace noise, ε = 0.005", _private(0.005)),
+    TRIPLED,
+    CAPPED,
+)
+"""The histogram, defences before it, and noise in it."""
+
+MODEL_DEFENCES = (
+    Variant("logistic regression", LOGISTIC),
+    Variant("labels smoothed by 20%", (*LOGISTIC, ("platform.label_smoothing", 0.2))),
+    Variant("the tenth that fits worst goes", (*LOGISTIC, ("platform.defences", ("trim",)))),
+    Variant("just train twice", (("platform.classifier", "jtt"), *_BASE)),
+    Variant(
+        "group DRO over labels",
+        (("platform.classifier", "group_dro"), *_BASE, ("platform.parameters.turns", 4)),
+    ),
+)
+"""A linear model, and learners that robustify it."""
 
 
 def platform_scenario(records: str, variant: Variant, share: float) -> Scenario:

@@ -27,12 +27,12 @@ class PlatformSweep(Sweep):
     Attributes:
         records: the population.
         variant: the platform.
-        kind: "learners" or "defences": which of the effort's numbers apply.
+        kind: which of the effort's shares apply: `platform`, `table` or `model`.
     """
 
     records: str
     variant: Variant
-    kind: str = "learners"
+    kind: str = "platform"
 
     @property
     def name(self) -> str:
@@ -41,7 +41,8 @@ class PlatformSweep(Sweep):
 
     def shares(self, effort: Effort) -> tuple[float, ...]:
         """Return the collective's shares of the records, ascending."""
-        return effort.platform_shares if self.kind == "learners" else effort.defence_shares
+        found: tuple[float, ...] = getattr(effort, f"{self.kind}_shares")
+        return found
 
     def n_points(self, effort: Effort) -> int:
         """Return the number of shares, and one for clean records."""

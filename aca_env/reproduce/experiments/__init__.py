@@ -7,6 +7,7 @@ from aca_env.reproduce.experiment import Experiment
 from aca_env.reproduce.experiments.alignment import alignment_experiment
 from aca_env.reproduce.experiments.coverage import coverage_experiment
 from aca_env.reproduce.experiments.curves import curve_experiments
+from aca_env.reproduce.experiments.defences import defences_experiment
 from aca_env.reproduce.experiments.information import information_experiment
 from aca_env.reproduce.experiments.learners import learners_experiment
 from aca_env.reproduce.experiments.looseness import looseness_experiment
@@ -28,6 +29,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         looseness_experiment(),
         tighter_experiment(),
         platforms_experiment(),
+        defences_experiment(),
         learners_experiment(),
         shaping_experiment(),
     )
