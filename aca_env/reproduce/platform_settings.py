@@ -42,8 +42,14 @@ class Variant:
         return "".join(c if c.isalnum() else "-" for c in self.name.lower())
 
 
-COUNTS = Variant("histogram", (("platform.classifier", "counts"),))
-"""The exact histogram, fitted to records as every other learner here is."""
+COUNTS = Variant(
+    "histogram",
+    (("platform.classifier", "counts"), ("platform.parameters.unseen", "most_frequent")),
+)
+"""The exact histogram, fitted to records as every other learner here is.
+
+Users of a cell without records get the most frequent label, so that accuracy is not that of
+the first label there."""
 
 COPIES = (
     ("collectives.0.copies", 3),
