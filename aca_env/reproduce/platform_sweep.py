@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from aca_env.bounds.margins import guaranteed_success
 from aca_env.bounds.radii import suboptimality_threshold
-from aca_env.game.fitting import UNEDITED, FittedTrainer
+from aca_env.game.fitting import FittedTrainer
 from aca_env.game.game import Game
+from aca_env.game.past_records import UNEDITED
 from aca_env.game.records import rows_of
 from aca_env.game.world import World
 from aca_env.platforms.suboptimality import THRESHOLDS, measured_suboptimality
@@ -139,12 +140,12 @@ class _Round:
         labels, accuracy = [], []
         n_cells, trainer = self.world.n_cells, self.trainer
         users = np.broadcast_to(self.draw.test_entry, len(row))
-        for key, user in zip(trainer.keys(self.draw, self.state, row), users, strict=True):
+        for fit, user in zip(trainer.fits(self.draw, self.state, row), users, strict=True):
             test = trainer.store(self.draw.bank).test[user]
             assert test is not None
             X, y, times = rows_of(trainer.law, test)
             points = np.concatenate([self.world.points, X])
-            said = trainer.labels_at(self.draw, self.state, key, points)
+            said = trainer.labels_at(self.draw, fit, points)
             labels.append(said[:n_cells])
             accuracy.append(((said[n_cells:] == y) * times).sum() / times.sum())
         return np.array(labels), np.array(accuracy)
