@@ -20,7 +20,7 @@ from aca_env.reproduce.platform_settings import CAPPED, N_TRAIN, RECORDS
 from aca_env.reproduce.style import GREY, TEXT, frame, log_shares, new_figure, shared_legend
 
 METHOD = (
-    f"The rounds of the study of platforms ({N_TRAIN:,} records, the same draws for all platforms). "
+    f"The rounds of the study of platforms, {N_TRAIN:,} records, the same draws for all. "
     "Defences of the histogram are compared with the histogram, robust learners with the logistic "
     "regression that they are made of, a cap on copies with copies that nobody caps. Accuracy: on "
     "test users who edit nothing, of a platform trained where nobody edits. Success cost: what the "

@@ -50,7 +50,8 @@ def play(fields_, n_games: int = 3, n_rounds: int = 3, seed: int = 0):
     for _ in range(n_rounds):
         told += [game.observe(), game.draw.bank.rest[game.draw.rest_entry]]
         step = game.step(rng.integers(0, world.menus.widths, (n_games, *world.menus.widths.shape)))
-        told += [getattr(step.outcome, field.name) for field in fields(step.outcome)]
+        values = (getattr(step.outcome, field.name) for field in fields(step.outcome))
+        told += [value for value in values if value is not None]
         told += [step.reward]
     return told
 
