@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from aca_env.errors import AcaError, StateError, UnknownNameError
 from aca_env.game.bank import Draw
-from aca_env.game.engine import Baseline
 from aca_env.game.game import Game
+from aca_env.game.outcome import Baseline
 from aca_env.planning.situation import idle_actions, last_actions, made_legal
 from aca_env.scenario.overlapping import check_disjoint
 

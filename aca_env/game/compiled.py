@@ -6,7 +6,8 @@ import numpy as np
 
 from aca_env.game import bound_kernels, kernels
 from aca_env.game.bank import Bank, Draw
-from aca_env.game.engine import Baseline, Engine, Outcome, Whole, weighted
+from aca_env.game.engine import Engine, Whole
+from aca_env.game.outcome import Baseline, Outcome, weighted
 from aca_env.game.state import State
 from aca_env.game.world import World
 

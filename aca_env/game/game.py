@@ -14,9 +14,10 @@ from aca_env.game.bank import Draw
 from aca_env.game.comparing import compare
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
-from aca_env.game.engine import Baseline, Engine, Outcome, as_block
+from aca_env.game.engine import Engine
 from aca_env.game.learned import after_learning, without_bounds
 from aca_env.game.observation import Observer
+from aca_env.game.outcome import Baseline, Outcome, as_block
 from aca_env.game.sharing import Sharing
 from aca_env.game.state import Memory, State, first_state
 from aca_env.game.training import pick_due

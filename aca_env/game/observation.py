@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from aca_env.counts import conflicts
 from aca_env.game.actions import Rules
 from aca_env.game.bank import GLIMPSES, Draw
-from aca_env.game.engine import Engine, Outcome, weighted
+from aca_env.game.engine import Engine
+from aca_env.game.outcome import Outcome, weighted
 from aca_env.game.preferences import Preferences
 from aca_env.game.state import State
 

@@ -11,9 +11,9 @@ from aca_env.bounds.non_neutral import conflict_gap, rest_gap
 from aca_env.bounds.radii import radius, sets_of_cells
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
-from aca_env.game.engine import weighted
 from aca_env.game.game import Game
 from aca_env.game.menu import OBJECTIVES
+from aca_env.game.outcome import weighted
 from aca_env.planning.payoffs import Actions, Reals
 from aca_env.planning.situation import made_legal
 
