@@ -14,9 +14,10 @@ from aca_env.bounds.tightening import Tightening
 from aca_env.case import Case, Statement
 from aca_env.erased import infinite_data_estimate
 from aca_env.errors import DataError
-from aca_env.evaluate_input import Question, ask
+from aca_env.evaluate_input import Question, ask, check_strategies
 from aca_env.features import FeatureSpace
 from aca_env.report import MAX_LISTED_CELLS, Report
+from aca_env.shared_members import one_collective_each
 from aca_env.strategies.base import Strategy
 from aca_env.strategies.unplanting import NaiveUnplanting
 from aca_env.terms import Terms
@@ -42,6 +43,7 @@ def evaluate(  # noqa: PLR0913 - the public signature
     menu_size: int = 1,
     tightening: Tightening | None = None,
     bias_bounds: float | Sequence[float] | None = None,
+    overlap_rule: str = "priority",
 ) -> tuple[Report, ...]:
     """Return what each collective achieves on given records, and what it is guaranteed.
 
@@ -51,7 +53,8 @@ def evaluate(  # noqa: PLR0913 - the public signature
     Args:
         X: codes (n_train, n_features), or a DataFrame with the features and the label.
         y: label codes (n_train,), or the label column of the DataFrame.
-        membership: (n_train,) index of each record's collective, −1 for nobody.
+        membership: (n_train,) index of each record's collective, −1 for nobody; or booleans
+            (n_train, n_collectives), where people may be members of several.
         collectives: the plan of each collective.
         X_test: test users, like X (a DataFrame needs no label column).
         space: the space of the codes; may be left out for DataFrames.
@@ -72,6 +75,8 @@ def evaluate(  # noqa: PLR0913 - the public signature
         bias_bounds: known upper bounds on the total variation distance of each collective's
             unedited members from the test users: one for all, or one each; one more is that of
             the rest, by default what follows if all users are like the test users.
+        overlap_rule: whose edit members of several carry out, of those that edit: the first
+            in order ("priority"), the "last", or a "random" one.
 
     Returns:
         One report per collective.
@@ -104,9 +109,16 @@ def evaluate(  # noqa: PLR0913 - the public signature
         raise DataError(f"collectives: expected a list of strategies, got a {kind}")
     if rng is not None and not hasattr(rng, "choice"):
         raise DataError(f"rng: expected a numpy random Generator, got {rng!r}")
-    question = Question(X, y, membership, tuple(collectives), X_test, space)
-    records, terms, involved = ask(question, options, interventions, others_mass, bias_bounds)
     generator = np.random.default_rng(0) if rng is None else rng
+    check_strategies("collectives", collectives)
+    owners = one_collective_each(membership, collectives, overlap_rule, generator)
+    if bias_bounds is not None and owners is not membership:
+        raise DataError(
+            "bias_bounds: expected none with members of several collectives, since who of them "
+            "edits for which collective changes its law"
+        )
+    question = Question(X, y, owners, tuple(collectives), X_test, space)
+    records, terms, involved = ask(question, options, interventions, others_mass, bias_bounds)
     analysis = Analysis(records, question.collectives, generator, involved)
     return tuple(report_on(analysis, i, terms) for i in range(len(question.collectives)))
 

@@ -152,12 +152,18 @@ def _compact(X: Features, space: FeatureSpace) -> Features:
     return X.astype(np.min_scalar_type(max(space.sizes)), copy=False)
 
 
-def _check_strategies(name: str, strategies: Sequence[Any], space: FeatureSpace) -> None:
+def check_strategies(name: str, strategies: Sequence[Any]) -> None:
+    """Raise `DataError` where there are none, or other things."""
     if not strategies:
         raise DataError(f"{name}: expected at least one strategy, got none")
     for i, strategy in enumerate(strategies):
         if not isinstance(strategy, Strategy):
             raise DataError(f"{name}[{i}]: expected a strategy, got {one_line(strategy)}")
+
+
+def _check_strategies(name: str, strategies: Sequence[Any], space: FeatureSpace) -> None:
+    check_strategies(name, strategies)
+    for strategy in strategies:
         strategy.check(space)
 
 

@@ -6,6 +6,7 @@ from aca_env.game.menu import Menu
 from aca_env.game.world import World
 from aca_env.joint_plan import JointPlan
 from aca_env.scenario.collectives import Collective
+from aca_env.scenario.overlapping import check_disjoint
 from aca_env.strategies.abstain import Abstain
 from aca_env.strategies.base import Strategy
 
@@ -17,6 +18,7 @@ def joint_plan(
     sizes: Sequence[int] | None = None,
 ) -> JointPlan:
     """Return a scenario's joint plan: by default each collective's first plan, at its size."""
+    check_disjoint(world.scenario, "joint plan")
     population = world.scenario.population
     chosen = first_plans(world) if strategies is None else tuple(strategies)
     counted = tuple(map(int, world.n_members if sizes is None else sizes))

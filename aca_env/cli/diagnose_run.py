@@ -33,6 +33,7 @@ from aca_env.faces.parallel import CollectiveActionEnv
 from aca_env.formation.report import Formation
 from aca_env.game.world import World
 from aca_env.policies import make_policies
+from aca_env.scenario.overlapping import check_disjoint
 from aca_env.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run(name: str, options: DiagnoseOptions) -> None:
     seed = _check(options)
     settings = read_settings(options.settings)
     scenario = load_with(name, settings, options.policies, options.rounds)
+    check_disjoint(scenario, "diagnose")
     number = _round(scenario, options.round)
     # A policy given as module:Class usually lies where the command is typed.
     if os.getcwd() not in sys.path:

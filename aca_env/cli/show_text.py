@@ -9,6 +9,7 @@ from aca_env.cli.bias_facts import bias_lines
 from aca_env.cli.screen import add_row, new_table, say
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.defences import Defence
+from aca_env.scenario.overlapping import Noise
 from aca_env.scenario.schema import Scenario
 
 Facts = Mapping[str, Any]
@@ -19,7 +20,8 @@ def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
     say(screen, f"{scenario.name}, version {scenario.version}, hash {facts['hash'][:12]}")
     say(screen, scenario.description)
     say(screen, "")
-    for part in (_population(scenario, facts), _settings(scenario), _dynamics(scenario)):
+    told = (_population(scenario, facts), _overlaps(scenario), _settings(scenario))
+    for part in (*told, _dynamics(scenario)):
         for line in part:
             say(screen, line)
     for line in (*_platform(scenario, facts), *_information(scenario)):
@@ -58,6 +60,22 @@ def _population(scenario: Scenario, facts: Facts) -> Iterator[str]:
         f"Records: {population.n_train:,} for training and {population.n_test:,} test users, "
         f"{records}, drawn {how} replacement"
     )
+
+
+def _overlaps(scenario: Scenario) -> Iterator[str]:
+    if not scenario.overlaps:
+        return
+    sizes = scenario.atom_sizes[1]
+    told = "; ".join(
+        f"{n:,} ({overlap.share:.2%}) of {' and '.join(overlap.collectives)}"
+        for overlap, n in zip(scenario.overlaps, sizes, strict=True)
+    )
+    rule = {
+        "priority": "the first in the list that edits",
+        "last": "the last in the list that edits",
+        "random": "any that edits, picked by each at random",
+    }[scenario.overlap_rule]
+    yield f"Members of several collectives: {told}; they follow {rule}"
 
 
 def _settings(scenario: Scenario) -> Iterator[str]:
@@ -195,4 +213,16 @@ def _limits(collective: Collective) -> str:
         told.append(f"budget {collective.budget:g} edits per member")
     if collective.types:
         told.append(f"{len(collective.types)} private types")
+    if collective.noise is not None:
+        told.append(_noise(collective.noise))
     return "; ".join(told) or "-"
+
+
+def _noise(noise: Noise) -> str:
+    parts = [
+        ("as agreed", noise.reliability),
+        ("with a wrong label", noise.wrong_label),
+        ("with a wrong signal", noise.wrong_signal),
+        ("unedited", max(0.0, 1 - noise.reliability - noise.wrong_label - noise.wrong_signal)),
+    ]
+    return "of asked members " + ", ".join(f"{s:.0%} {name}" for name, s in parts if s > 0.00005)

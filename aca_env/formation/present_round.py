@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from aca_env.errors import AcaError, StateError, UnknownNameError
 from aca_env.game.bank import Draw
-from aca_env.game.engine import Baseline
 from aca_env.game.game import Game
+from aca_env.game.outcome import Baseline
 from aca_env.planning.situation import idle_actions, last_actions, made_legal
+from aca_env.scenario.overlapping import check_disjoint
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -106,7 +107,9 @@ def present_round(env: HasGame, data: str = "current") -> PresentRound:
         FormationError: there are several games.
         StateError: no round is to come.
         UnknownNameError: no such data.
+        ScenarioError: people are members of several collectives, or err.
     """
+    check_disjoint(env.game.scenario, "coalitions")
     if data not in DATA:
         raise UnknownNameError("data", data, DATA)
     n_games = env.game.present.n_games

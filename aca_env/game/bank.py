@@ -26,7 +26,9 @@ class Bank:
     """Tables of n_entries draws; a row is a plan at a level: plan · n_levels + level.
 
     E entries, G kinds of collectives, D = E · G draws of a collective's records (entry · G +
-    kind), R rows, T levels, C cells, L labels, M signals.
+    kind), R rows, T levels, C cells, L labels, M signals. Where people are members of several
+    collectives, there are R rows for each case of who edits, and `raw` are the records that
+    count as a collective's where nobody edits; where members err, too, `idle` goes by row.
 
     Attributes:
         kind: (K,) which kind each collective is of.
@@ -46,6 +48,9 @@ class Bank:
         test: (E, M, C) test users by the cell that each signal sends them to.
         test_raw: (E, C) test users by their own cell (erasing only).
         records: the records behind the tables; only where a learner is fitted to them.
+        errors: (D, R, C) conflict of the members who did not edit as agreed; likewise None
+            without groups (`game.groups`).
+        own_raw: (D, R, C, L) unedited records of the members who do as agreed.
     """
 
     kind: Table
@@ -64,6 +69,8 @@ class Bank:
     test: NDArray[np.float64]
     test_raw: Table
     records: RecordStore | None = None
+    errors: Table | None = None
+    own_raw: Table | None = None
 
     @property
     def n_entries(self) -> int:
@@ -112,7 +119,10 @@ def kinds_of(world: World) -> Table:
         apart = i if world.laws.joint is not None else -1
         sizes = tuple(world.level_sizes[i].tolist())
         entries = tuple(entry.kind for entry in world.scenario.collectives[i].strategies)
-        seen = tuple(world.glimpse_rows[i].tolist())
+        if world.groups is not None and world.groups.is_shared[i]:
+            apart = i
+        noise = world.scenario.collectives[i].noise
+        seen = (noise, *world.glimpse_rows[i].tolist())
         choices = (menu.signals, menu.plans, entries, seen, world.plans.n_choices[i])
         bias = (world.scenario.collectives[i].bias, float(world.distances.paid[i]))
         alike = (apart, int(world.n_members[i]), sizes, choices, int(world.copies[i]), bias)
@@ -136,7 +146,9 @@ def empty_bank(world: World, n_entries: int, *, shared: bool = False) -> Bank:
         # With few entries, those who are alike would hardly find entries of their own.
         kind = kinds_of(world)
     agents = (n_entries * (int(kind.max()) + 1),)
-    rows = (menus.n_plans * world.n_levels,)
+    rows = (menus.n_plans * world.n_levels * world.n_cases,)
+    is_grouped = world.groups is not None
+    stands_by = rows if is_grouped else (world.n_levels,)
     cells, table = (world.n_cells,), (world.n_cells, world.space.n_labels)
     n_sets, slots = _n_sets(world), (int(menus.padded[2]),)
     erased = cells if world.is_whole else (0,)
@@ -144,7 +156,7 @@ def empty_bank(world: World, n_entries: int, *, shared: bool = False) -> Bank:
         kind=kind,
         post=np.zeros(agents + rows + table, dtype=count),
         against=np.zeros(agents + rows + table, dtype=count),
-        idle=np.zeros((*agents, world.n_levels, *table), dtype=count),
+        idle=np.zeros((*agents, *stands_by, *table), dtype=count),
         raw=np.zeros(agents + table, dtype=count),
         prevalence=np.zeros(agents + rows + cells, dtype=count),
         own_conflict=np.zeros(agents + rows + cells, dtype=count),
@@ -157,6 +169,8 @@ def empty_bank(world: World, n_entries: int, *, shared: bool = False) -> Bank:
         test=np.zeros((n_entries, len(menus.signals), *cells)),
         test_raw=np.zeros((n_entries, *erased), dtype=np.int64),
         records=None if world.learner is None else RecordStore(agents[0], n_entries, world),
+        errors=np.zeros(agents + rows + cells, dtype=count) if is_grouped else None,
+        own_raw=np.zeros(agents + rows + table, dtype=count) if is_grouped else None,
     )
 
 

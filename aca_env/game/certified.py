@@ -38,5 +38,6 @@ def certified_payoffs(
     )
     own_weight = plans.weights[agents, plans.signal[agents, rows]]
     elsewhere = (plans.weights.sum(axis=1) - own_weight) * least
+    cost = plans.cost[agents, engine.world.rows_in_case(rows)]
     without = ((plans.weights @ (users_without / engine.n_test)) * values).sum(axis=-1)
-    return np.asarray(own_weight * on_signal + elsewhere - without - plans.cost[agents, rows])
+    return np.asarray(own_weight * on_signal + elsewhere - without - cost)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from aca_env.errors import StateError
 from aca_env.game.bank import Draw
-from aca_env.game.engine import Baseline
+from aca_env.game.outcome import Baseline
 from aca_env.game.state import Memory, State
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import numpy as np
 
 from aca_env.game import bound_kernels, kernels
 from aca_env.game.bank import Bank, Draw
-from aca_env.game.engine import Baseline, Engine, Outcome, Whole, weighted
+from aca_env.game.engine import Engine, Whole
+from aca_env.game.outcome import Baseline, Outcome, weighted
 from aca_env.game.state import State
 from aca_env.game.world import World
 
@@ -190,9 +191,10 @@ class CompiledEngine(Engine):
 
 def can_compile(world: World) -> bool:
     """Return whether a scenario's rounds are plain enough for the compiled loops."""
-    is_histogram = world.learner is None and world.scenario.platform.adversary == "none"
-    is_scheduled = world.scenario.platform.retrain_when is None
-    return is_histogram and is_scheduled and not world.is_whole and _can_correct(world)
+    platform = world.scenario.platform
+    is_histogram = world.learner is None and platform.adversary == "none"
+    is_plain = platform.retrain_when is None and world.groups is None and not world.is_whole
+    return is_histogram and is_plain and _can_correct(world)
 
 
 def _can_correct(world: World) -> bool:

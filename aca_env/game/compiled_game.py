@@ -18,9 +18,9 @@ from aca_env.game.compiling import tell_of_compiling
 from aca_env.game.core import Core
 from aca_env.game.drawing import ROUNDS_AHEAD
 from aca_env.game.dynamics import next_participation
-from aca_env.game.engine import Baseline, Outcome
 from aca_env.game.game import Game, Step
 from aca_env.game.kernels import Past
+from aca_env.game.outcome import Baseline, Outcome
 from aca_env.game.recycling import Recycler
 from aca_env.game.refilling import Refiller, can_refill, make_recipe, no_recipe
 from aca_env.game.state import State, empty_memory, first_participation

@@ -16,7 +16,8 @@ HERE = Path(__file__).parent
 
 
 def _digest() -> str:
-    files = sorted([*HERE.glob("*kernels.py"), HERE / "core.py", HERE / "streams.py"])
+    inlined = (HERE / "core.py", HERE / "streams.py", HERE.parent / "mixing.py")
+    files = sorted([*HERE.glob("*kernels.py"), *inlined])
     contents = b"".join(path.read_bytes() for path in files)
     return hashlib.sha256(contents).hexdigest()[:12]
 

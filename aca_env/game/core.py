@@ -13,7 +13,7 @@ from numba.experimental import structref
 from aca_env.game import bound_kernels, choice_kernels, kernels, refill_kernels, view_kernels
 from aca_env.game.compiling import inlined, kernel
 from aca_env.game.kernels import Array
-from aca_env.game.streams import mix
+from aca_env.mixing import mix
 
 
 class Stand(NamedTuple):

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from aca_env.game.actions import Rules
 from aca_env.game.bank import Draw
-from aca_env.game.engine import Baseline
+from aca_env.game.outcome import Baseline
 from aca_env.game.state import State, pick_games
 from aca_env.rewards import social_payoff, social_weights
 

@@ -25,7 +25,7 @@ class Played:
 
     Attributes:
         game: (B, 1) game numbers, for picking.
-        row: (B, K) rows of the plans.
+        row: (B, K) rows of the plans, as the tables hold them.
         post: (B, K, C, L) records handed in by acting members.
         against: (B, K, C, L) conflict of `post` with every label.
         past_post: (B, K, C, L) weighted sums over past rounds; None without memory.
@@ -34,6 +34,7 @@ class Played:
         whole: (B, K, len(WHOLE)) whole numbers of the plans, as `plans.WHOLE` orders them.
         real: (B, K, len(REAL)) their other numbers.
         rival: (B, K, C) label that is to beat the target, where `has_rival`.
+        errors: (B, K, C) conflict of the own members who edited otherwise; None without any.
     """
 
     game: Whole
@@ -46,6 +47,7 @@ class Played:
     whole: Whole
     real: Reals
     rival: Whole
+    errors: Tables | None = None
 
     @property
     def objective(self) -> Whole:
@@ -71,6 +73,11 @@ class Played:
     def n_evidence(self) -> Whole:
         """(B, K) acting members behind conflict and share."""
         return self.whole[..., 8]
+
+    @property
+    def n_own(self) -> Whole:
+        """(B, K) acting members who do as agreed."""
+        return self.whole[..., 9]
 
     def at_target(self, tables: Tables) -> Tables:
         """Return (B, K, C) of tables (B, K, C, L) at each bound's target."""
@@ -155,6 +162,11 @@ class CrossTerms:
             played: what was handed in.
             own: (B, K, J, C) what own records say, for the regimes that ask them.
         """
+        cross = self._of_regime(played, own)
+        # What one's own members did by mistake is known in every regime.
+        return cross if played.errors is None else np.asarray(cross + played.errors)
+
+    def _of_regime(self, played: Played, own: Reals | None) -> Tables:
         if self.regime in ("full", "aggregate_sum"):
             return full(played)
         if self.regime == "aggregate":
@@ -173,7 +185,8 @@ class CrossTerms:
         logs, paid = played.real[..., 1], self.world.distances.paid
         for j in range(self.world.n_agents):
             value = own[:, :, self.world.set_of[j]]
-            mass = played.n_acting[:, j].astype(np.float64)[:, None]
+            acting = played.n_own if robust else played.n_acting
+            mass = acting[:, j].astype(np.float64)[:, None]
             if robust:
                 slack = 2 * radius(played.n_evidence, logs) + 2 * radius(mass, logs)
                 slack = slack + conflict_gap(paid, paid[j])
@@ -182,6 +195,9 @@ class CrossTerms:
             # A past block is as uncertain as its own draw: robustly all of it may oppose.
             opposing = 1.0 if robust else value
             term = mass[..., None] * value + np.asarray(past)[..., None] * opposing
+            if robust and played.errors is not None:
+                # Who errs does nothing that is known of: all of them may oppose.
+                term = term + (played.n_acting[:, j] - played.n_own[:, j])[:, None, None]
             term[:, j] = 0.0
             total += term
         return np.asarray(total + own_past(played))

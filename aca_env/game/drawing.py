@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.game.bank import Bank, Draw, empty_bank
-from aca_env.game.filling import draw_bank, fill
+from aca_env.game.filling import Fill, draw_bank, fill
+from aca_env.game.group_filling import fill_groups
 from aca_env.game.state import State
 from aca_env.game.streams import TWIN, Stream, counters_mixed, generator, uniforms_after
 from aca_env.game.world import World
@@ -20,11 +21,16 @@ ROUNDS_AHEAD = 64
 _banks: WeakKeyDictionary[World, Bank] = WeakKeyDictionary()
 
 
+def fill_of(world: World) -> Fill:
+    """Return what draws a world's records: people of several collectives need more."""
+    return fill if world.groups is None else fill_groups
+
+
 def world_bank(world: World) -> Bank:
     """Return the bank of a world, drawn once for all games of it; nobody may change it."""
     bank = _banks.get(world)
     if bank is None:
-        bank = _banks[world] = draw_bank(world)
+        bank = _banks[world] = draw_bank(world, fill_of(world))
     return bank
 
 
@@ -35,6 +41,7 @@ class Drawer:
         self.world = world
         self.redraw = world.scenario.population.redraw
         self.is_contaminated = world.scenario.platform.adversary == "random"
+        self._fill = fill_of(world)
         self._own: dict[int, Bank] = {}
         self._filled: dict[int, tuple[bytes, int, int]] = {}
         self._entries: dict[int, tuple[tuple[bytes, int, int], NDArray[np.int64]]] = {}
@@ -87,6 +94,15 @@ class Drawer:
                     chosen += chosen >= other
                 taken.append(chosen)
                 entries[..., place] = chosen * bank.n_kinds + kind
+        return entries if self.world.groups is None else self._linked(bank, entries)
+
+    def _linked(self, bank: Bank, entries: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return entries in which collectives that share members draw their records together."""
+        assert self.world.groups is not None
+        for i, leader in enumerate(self.world.groups.leader.tolist()):
+            if leader != i:
+                entry = entries[..., 2 + leader] // bank.n_kinds
+                entries[..., 2 + i] = entry * bank.n_kinds + bank.kind[i]
         return entries
 
     def counters_ahead(self, state: State, shift: int = 0) -> NDArray[np.uint64]:
@@ -121,7 +137,7 @@ class Drawer:
         if self._filled.get(shift) != stands:
             for game, seed in enumerate(state.seed):
                 counters = (int(seed), state.episode, round_)
-                fill(bank, slice(game, game + 1), self.world, counters, shift)
+                self._fill(bank, slice(game, game + 1), self.world, counters, shift)
             self._filled[shift] = stands
         return bank
 

@@ -1,7 +1,5 @@
 """One round of B games: edits, training, success, bounds, payoffs. Pure: state in, outcome out."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +9,10 @@ from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
 from aca_env.game.crossing import CrossTerms, Played
 from aca_env.game.fitting import make_trainer
-from aca_env.game.measuring import Measured, Measurer, Trained
+from aca_env.game.measuring import Measurer, Trained
 from aca_env.game.menu import OBJECTIVES
-from aca_env.game.state import Memory, State
+from aca_env.game.outcome import Baseline, Outcome, weighted
+from aca_env.game.state import State
 from aca_env.game.training import Due, pick_due
 from aca_env.game.world import World
 
@@ -22,52 +21,6 @@ Reals = NDArray[np.float64]
 Tables = NDArray[np.number]
 
 NOTHING, PLANTING, UNPLANTING, ERASING = range(len(OBJECTIVES))
-
-
-@dataclass(frozen=True, eq=False)
-class Baseline:
-    """What this round would be if nobody had ever edited.
-
-    Attributes:
-        block: (B, C, L) this round's records.
-        predicted: (B, C) the classifier.
-        users: (B, M, L) test users by predicted label, for each signal.
-        trained: whether the platform trained then.
-    """
-
-    block: Tables
-    predicted: Whole
-    users: Reals
-    trained: Due = True
-
-
-@dataclass(slots=True, eq=False)
-class Outcome:
-    """What a joint action comes to in each of B games.
-
-    Attributes:
-        success: (B, K) share of test users classified as wanted; NaN for abstainers.
-        bound: (B, K) lower bound on success; NaN for abstainers; None if not computed.
-        payoff: (B, K) payoffs, baseline and costs taken off.
-        acting: (B, K) acting members.
-        predicted: (B, C) the classifier.
-        predicted_clean: (B, C) the classifier if nobody had ever edited.
-        row: (B, K) rows of the plans.
-        block: (B, C, L) training records of the round.
-        trained: whether the platform trained: in all games, in none, or (B,) in each.
-        measured: how suboptimal the classifier is; None for the histogram.
-    """
-
-    success: Reals
-    bound: Reals | None
-    payoff: Reals
-    acting: Whole
-    predicted: Whole
-    predicted_clean: Whole
-    row: Whole
-    block: Tables
-    trained: Due = True
-    measured: Measured | None = None
 
 
 class Engine:
@@ -94,7 +47,7 @@ class Engine:
         if not self.world.are_sizes_fixed or platform.memory > 1 or platform.decay > 0:
             return None
         n_rest = self.world.n_rest
-        sizes = Sizes(self.plans.n_acting, self.plans.n_evidence, n_rest, n_rest, self.n_train)
+        sizes = Sizes(self.plans.n_own, self.plans.n_evidence, n_rest, n_rest, self.n_train)
         radii = statistical_cost(sizes, self.plans.log_inverse_delta)
         return radii + self.plans.tau * self.n_train + self.plans.rest_gaps[:, None]
 
@@ -157,8 +110,9 @@ class Engine:
 
     def play(self, draw: Draw, state: State, row: Whole) -> Played:
         """Return what collectives hand in with plans (B, K)."""
+        row = self.world.rows_in_case(row)
         place = (draw.entry, row)
-        memory = state.memory
+        memory, errors = state.memory, draw.bank.errors
         return Played(
             game=np.arange(len(row))[:, None],
             row=row,
@@ -170,6 +124,7 @@ class Engine:
             whole=self.plans.whole[self.agents, row],
             real=self.plans.real[self.agents, row],
             rival=draw.bank.rival[place],
+            errors=None if errors is None else errors[place],
         )
 
     def block_of(self, draw: Draw, played: Played) -> Tables:
@@ -180,8 +135,8 @@ class Engine:
         block = played.post.sum(axis=1) + draw.bank.rest[draw.rest_entry]
         if self.world.are_sizes_fixed:
             return np.asarray(block)
-        level = played.row % self.world.n_levels
-        return np.asarray(block + draw.bank.idle[draw.entry, level].sum(axis=1))
+        idle = draw.bank.idle[draw.entry, self.world.idle_row(played.row)]
+        return np.asarray(block + idle.sum(axis=1))
 
     def _success(self, draw: Draw, played: Played, users: Reals, predicted: Whole) -> Reals:
         objective, signal, game = played.objective, played.whole[..., 2], played.game
@@ -227,7 +182,8 @@ class Engine:
 
     def old_bound(self, state: State, played: Played, trained: Reals) -> Reals:
         """Return (B, K) bounds of the last training, for those whose plan is still the same."""
-        same = state.trained_plan == played.row // self.world.n_levels
+        plan = played.row // self.world.n_levels % self.world.menus.n_plans
+        same = state.trained_plan == plan
         return np.asarray(np.where(same, trained, -np.inf))
 
     @staticmethod
@@ -271,7 +227,7 @@ class Engine:
         return np.asarray(rounds * self.plans.rest_gaps + idle)[..., None]
 
     def _sizes(self, state: State, played: Played) -> Sizes:
-        members, evidence = played.n_acting[..., None], played.n_evidence[..., None]
+        members, evidence = played.n_own[..., None], played.n_evidence[..., None]
         if self.fixed_cost is not None:
             return Sizes(members, evidence, self.world.n_rest, self.world.n_rest, self.n_train)
         n_rest = (self.n_train - played.n_acting.sum(axis=1))[:, None, None].astype(np.float64)
@@ -292,7 +248,7 @@ class Engine:
     def _published_bound(self, draw: Draw, state: State, played: Played, total: Tables) -> Reals:
         members = self.published_members(draw, played)
         won = self.leads(state, played, total) > 0
-        return guaranteed_success(won, members, played.n_acting, played.real[..., 0])
+        return guaranteed_success(won, members, played.n_own, played.real[..., 0])
 
     def leads(self, state: State, played: Played, total: Tables) -> Reals:
         """Return (B, K, C) by how many published records each cell is won beyond ε's share."""
@@ -306,32 +262,3 @@ class Engine:
         place, split = (draw.entry, played.row), played.whole[..., 5] == 1
         members = np.where(split[..., None], draw.bank.prevalence[place], draw.bank.members[place])
         return np.asarray(members)
-
-
-def weighted(memory: Memory, name: str) -> Reals:
-    """Return a memory's sums over past rounds; slots already carry their weights."""
-    return np.asarray(getattr(memory, name).sum(axis=1))
-
-
-def as_block(draw: Draw, outcome: Outcome, baseline: Baseline, n_train: int) -> Memory:
-    """Return a round as one slot of memory.
-
-    Args:
-        draw: the round's draws.
-        outcome: the round.
-        baseline: the round without edits.
-        n_train: records of the round.
-    """
-    place = (draw.entry, outcome.row)
-    one = np.ones((len(outcome.row), 1))
-    rest = (n_train - outcome.acting.sum(axis=1))[:, None].astype(np.float64)
-    return Memory(
-        weight=one,
-        mixture=outcome.block[:, None].astype(np.float64),
-        clean=baseline.block[:, None].astype(np.float64),
-        post=draw.bank.post[place][:, None].astype(np.float64),
-        against=draw.bank.against[place][:, None].astype(np.float64),
-        n_acting=outcome.acting[:, None].astype(np.float64),
-        n_rest=rest,
-        n_rest_squared=rest,
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,16 @@ from aca_env.strategies.erasing import Erasing, at_image
 CHUNK = 32
 
 
-def draw_bank(world: World) -> Bank:
+class Fill(Protocol):
+    """What draws some entries of a bank anew: `fill`, or `group_filling.fill_groups`."""
+
+    def __call__(
+        self, bank: Bank, entries: slice, world: World, counters: tuple[int, int, int], shift: int
+    ) -> None:
+        """Draw some entries anew."""
+
+
+def draw_bank(world: World, fill: Fill) -> Bank:
     """Return the scenario's bank, drawn from its own seed: the same for every game."""
     bank = empty_bank(world, largest_bank(world), shared=True)
     seed = world.scenario.population.bank_seed
@@ -133,25 +143,29 @@ def _fill_collective(
             bank.post[entries, row] = plan.post_edit(group, world.space, labels) * copies
             evidence = plan.evidence(group, estimation, world.space, labels)
             if evidence is not None:
-                _fill_evidence(bank, entries, row, evidence)
+                fill_evidence(bank, entries, row, evidence)
             if evidence is not None and world.needs_own_records:
                 held_out = group - estimation if evidence.n_evidence < group.n else group
-                bank.own[entries, row] = _read_own(world, plan, held_out, evidence)
+                bank.own[entries, row] = read_own(world, plan, held_out, evidence)
     bank.against[entries] = conflicts(bank.post[entries])
     for m, signal in enumerate(world.menus.menus[i].signals):
         sent = groups[int(world.n_members[i])].sent[signal].sum(axis=-1)
         bank.shares[entries, m] = sent / max(int(world.n_members[i]), 1)
-    _fill_glimpse(bank, entries, world, i)
+    fill_glimpse(bank, entries, world, i)
 
 
-def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
+def fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
     """Fill in what the collective sees of its own chances, were everybody else against it."""
     rows = world.glimpse_rows[i]
     plans, picked = world.plans, (entries, rows)
-    others = np.array(world.n_members.sum() - world.n_members[i])
     n_train = world.scenario.population.n_train
-    members, evidence = plans.n_acting[i, rows][:, None], plans.n_evidence[i, rows][:, None]
-    sizes = Sizes(members, evidence, world.n_rest, world.n_rest, n_train)
+    # Of members who do not edit as agreed, some stay unedited and the others are known.
+    n_rest = world.n_rest + (plans.n_asked - plans.n_acting)[i, rows][:, None]
+    others = np.array(n_train - world.n_rest - world.n_members[i])
+    if bank.errors is not None:
+        others = others + bank.errors[picked]
+    members, evidence = plans.n_own[i, rows][:, None], plans.n_evidence[i, rows][:, None]
+    sizes = Sizes(members, evidence, n_rest, n_rest, n_train)
     cost = statistical_cost(sizes, plans.log_inverse_delta[i, rows][:, None])
     cost = cost + plans.tau * n_train + plans.rest_gaps[i]
     margins = margin(bank.prevalence[picked], others, bank.own_conflict[picked], sizes, cost)
@@ -174,7 +188,8 @@ def _fill_glimpse(bank: Bank, entries: slice, world: World, i: int) -> None:
     bank.glimpse[entries, :n_signals] = np.clip(seen, -1.0, 1.0).reshape(shape)
 
 
-def _fill_evidence(bank: Bank, entries: slice, row: int, evidence: Evidence) -> None:
+def fill_evidence(bank: Bank, entries: slice, row: int, evidence: Evidence) -> None:
+    """Fill in what a plan's bound needs of the own records."""
     bank.prevalence[entries, row] = evidence.prevalence
     bank.own_conflict[entries, row] = evidence.own_conflict
     bank.members[entries, row] = evidence.members
@@ -182,7 +197,7 @@ def _fill_evidence(bank: Bank, entries: slice, row: int, evidence: Evidence) -> 
         bank.rival[entries, row] = evidence.rival
 
 
-def _read_own(
+def read_own(
     world: World, plan: Strategy, group: GroupCounts, evidence: Evidence
 ) -> NDArray[np.float64]:
     """Return (E, J, C) the conflict that others might cause, on the own evidence."""

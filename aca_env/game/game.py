@@ -14,9 +14,10 @@ from aca_env.game.bank import Draw
 from aca_env.game.comparing import compare
 from aca_env.game.drawing import Drawer
 from aca_env.game.dynamics import next_participation, private_types
-from aca_env.game.engine import Baseline, Engine, Outcome, as_block
+from aca_env.game.engine import Engine
 from aca_env.game.learned import after_learning, without_bounds
 from aca_env.game.observation import Observer
+from aca_env.game.outcome import Baseline, Outcome, as_block
 from aca_env.game.sharing import Sharing
 from aca_env.game.state import Memory, State, first_state
 from aca_env.game.training import pick_due
@@ -259,13 +260,13 @@ class Game:
 
     def _next(self, choices: Choices, outcome: Outcome) -> State:
         state, engine = self.present, self.engine
-        plan = choices.row // self.world.n_levels
+        plan, in_case = choices.row // self.world.n_levels, self.world.rows_in_case(choices.row)
         bound = state.last_bound if outcome.bound is None else outcome.bound
         return replace(
             state,
             round=state.round + 1,
             participation=next_participation(self.world, state.participation, outcome.payoff),
-            spent=state.spent + engine.plans.editing_share[engine.agents, choices.row],
+            spent=state.spent + engine.plans.editing_share[engine.agents, in_case],
             announced=choices.announced,
             last_action=choices.actions,
             last_success=outcome.success,
@@ -285,5 +286,5 @@ class Game:
         memory = self.present.memory
         if memory is None:
             return None
-        block = as_block(self.draw, outcome, self.baseline, self.engine.n_train)
+        block = as_block(self.draw, outcome, self.baseline, self.world)
         return memory.push(block, self.scenario.platform.decay)

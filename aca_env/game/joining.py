@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from aca_env.game.engine import Outcome
 from aca_env.game.measuring import Measured
+from aca_env.game.outcome import Outcome
 from aca_env.game.training import Due
 
 Whole = NDArray[np.int64]

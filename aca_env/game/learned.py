@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aca_env.game.blank_parts import n_handed_in
-from aca_env.game.engine import Baseline, Outcome
+from aca_env.game.outcome import Baseline, Outcome
 from aca_env.game.state import State
 from aca_env.game.training import pick_due
 from aca_env.game.world import World

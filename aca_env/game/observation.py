@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from aca_env.counts import conflicts
 from aca_env.game.actions import Rules
 from aca_env.game.bank import GLIMPSES, Draw
-from aca_env.game.engine import Engine, Outcome, weighted
+from aca_env.game.engine import Engine
+from aca_env.game.outcome import Outcome, weighted
 from aca_env.game.preferences import Preferences
 from aca_env.game.state import State
 
@@ -104,6 +105,11 @@ class Observer:
         values = self._slots(f"own.value.{self.world.space.labels[0]}", self.n_labels)
         view[:, values] = self.engine.scaled_values[:, 0]
         view[:, self.start["others.acting_share"]] = view[:, 0].sum() - view[:, 0]
+        if self.world.groups is not None and self.world.groups.is_shared.any():
+            # Members of others, whom one does not count among one's own.
+            n_train = self.scenario.population.n_train
+            others = n_train - self.world.n_rest - self.world.n_members
+            view[:, self.start["others.acting_share"]] = others / n_train
         if self.terms.regime in PUBLISHES_MASSES and self.world.n_agents > 1:
             view[:, self._slots("others.0.acting_share", self.world.n_agents - 1)] = (
                 self._of_others(view[None, :, 0])[0]
@@ -234,7 +240,7 @@ class Observer:
         n_games, n_agents = outcome.row.shape
         if not self.shows_cross:
             return np.zeros((n_games, n_agents, self.widths[2], self.n_labels))
-        place = (draw.entry, outcome.row)
+        place = (draw.entry, self.world.rows_in_case(outcome.row))
         if self.terms.regime == "aggregate":
             post = draw.bank.post[place]
             others = conflicts(post.sum(axis=1, keepdims=True) - post)

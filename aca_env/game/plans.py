@@ -18,6 +18,7 @@ from aca_env.bounds.radii import (
     unplanting_confidence,
 )
 from aca_env.game.menu import OBJECTIVES
+from aca_env.game.mistakes import mean_features
 from aca_env.scenario.collectives import Collective, PrivateType
 from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
 from aca_env.strategies.base import OneLabelStrategy
@@ -39,13 +40,18 @@ WHOLE = (
     "has_bound",
     "n_acting",
     "n_evidence",
+    "n_own",
 )
 REAL = ("slack", "log_inverse_delta", "cost", "members_cost", "evidence_radius")
 """The order of a plan's numbers in `Plans.whole` and `Plans.real`: one look-up serves all."""
 
 
 class Plans:
-    """Tables (n_agents, n_rows) of a world's plans; a row is plan · n_levels + level."""
+    """Tables (n_agents, n_rows) of a world's plans; a row is plan · n_levels + level.
+
+    Where people are members of several collectives, this is the first case of several, each
+    with as many rows; see `game.groups`.
+    """
 
     def __init__(self, world: "World") -> None:
         self.world = world
@@ -53,7 +59,7 @@ class Plans:
         self.terms = world.scenario.information
 
     def _by_row(self, per_plan: NDArray[np.generic]) -> NDArray[np.generic]:
-        return np.repeat(per_plan, self.world.n_levels, axis=1)
+        return np.tile(np.repeat(per_plan, self.world.n_levels, axis=1), self.world.n_cases)
 
     @cached_property
     def objective(self) -> Whole:
@@ -117,19 +123,37 @@ class Plans:
         )
 
     @cached_property
+    def n_asked(self) -> Whole:
+        """Members who are to act."""
+        if self.world.groups is None:
+            return np.tile(self.world.level_sizes, (1, self.menus.n_plans))
+        return self.world.groups.by_row(self.world.groups.sizes.sum(axis=-1))
+
+    @cached_property
     def n_acting(self) -> Whole:
-        """Acting members."""
-        return np.tile(self.world.level_sizes, (1, self.menus.n_plans))
+        """Acting members: with noise, those who edit, in whatever way."""
+        if self.world.groups is None:
+            return self.n_asked
+        editing = self.world.groups.by_row(self.world.groups.n_editing)
+        return np.where(self.is_edit, editing, self.n_asked)
+
+    @cached_property
+    def n_own(self) -> Whole:
+        """Acting members who do as agreed: n_i of the bounds."""
+        if self.world.groups is None:
+            return self.n_acting
+        as_agreed = self.world.groups.by_row(self.world.groups.sizes[..., 0])
+        return np.where(self.is_edit, as_agreed, self.n_asked)
 
     @cached_property
     def n_evidence(self) -> Whole:
-        """Acting members behind conflict and share: all, or the holdout."""
+        """Members who do as agreed, behind conflict and share: all, or the holdout."""
         splits = self.menus.per_plan(
             lambda _, plan: plan.n_estimation if isinstance(plan, AdaptiveUnplanting) else 0,
             np.int64,
         )
         held_out = np.asarray(self._by_row(splits), dtype=np.int64)
-        return self.n_acting - np.minimum(held_out, self.n_acting)
+        return self.n_own - np.minimum(held_out, self.n_own)
 
     @cached_property
     def n_signal_cells(self) -> list[int]:
@@ -143,8 +167,12 @@ class Plans:
         return [menu.n_plans * n for menu, n in zip(self.menus.menus, efforts, strict=True)]
 
     def _delta(self, i: int) -> float:
-        chosen = self.terms.selection == "menu"
-        return self.terms.delta / (self.n_choices[i] if chosen else 1)
+        if self.terms.selection != "menu":
+            return self.terms.delta
+        groups = self.world.groups
+        return self.terms.delta / (
+            self.n_choices[i] * (1 if groups is None else groups.n_events(i))
+        )
 
     @cached_property
     def log_inverse_delta(self) -> Reals:
@@ -175,7 +203,7 @@ class Plans:
         union = np.vectorize(sets_of_cells, otypes=[float])(counts)
         chosen = union if self.terms.selection == "menu" else np.zeros_like(union)
         transparent = self.terms.regime == "transparent"
-        members = self.n_acting if transparent else self.n_evidence
+        members = self.n_own if transparent else self.n_evidence
         log_members = self.log_inverse_delta + (union if transparent else chosen)
         log_test = self.log_inverse_delta + chosen
         n_test = self.world.scenario.population.n_test
@@ -195,20 +223,26 @@ class Plans:
     @cached_property
     def features_changed(self) -> Reals:
         """Features that an editing member sets; a mean over the law for feature-only."""
-        by_collective = [self._label_shares(i) for i in range(self.world.n_agents)]
+        changed = self._by_row(self.menus.per_plan(self._features_of, np.float64))
+        groups = self.world.groups
+        if groups is None or all(c.noise is None for c in self.world.scenario.collectives):
+            return np.asarray(changed, dtype=np.float64)
+        return mean_features(groups, self._features_of, np.asarray(changed, dtype=np.float64))
 
-        def of(i: int, plan: Strategy) -> float:
-            if plan.objective in ("none", "erasing"):
-                return 0.0
-            planted = len(plan.maps()[0].items)
-            if isinstance(plan, FeatureOnlyPlanting):
-                share = by_collective[i][self.world.space.label_code(plan.target)]
-                return float(share * planted + (1 - share) * len(plan.fallback.items))
-            return float(planted)
+    def _features_of(self, i: int, plan: Strategy) -> float:
+        if plan.objective in ("none", "erasing"):
+            return 0.0
+        planted = len(plan.maps()[0].items)
+        if isinstance(plan, FeatureOnlyPlanting):
+            share = self._label_shares[i][self.world.space.label_code(plan.target)]
+            return float(share * planted + (1 - share) * len(plan.fallback.items))
+        return float(planted)
 
-        return np.asarray(self._by_row(self.menus.per_plan(of, np.float64)), dtype=np.float64)
+    @cached_property
+    def _label_shares(self) -> list[Reals]:
+        return [self._label_shares_of(i) for i in range(self.world.n_agents)]
 
-    def _label_shares(self, i: int) -> Reals:
+    def _label_shares_of(self, i: int) -> Reals:
         is_biased = self.world.scenario.collectives[i].bias is not None
         laws, pool = self.world.laws, self.world.selection.pool
         law = laws.collectives[i] if is_biased else pool.rest
@@ -235,7 +269,7 @@ class Plans:
     @cached_property
     def members_cost(self) -> Reals:
         """2 n_i R(n_i): what the radius of the own mass takes off a margin, in records."""
-        return members_cost(self.n_acting, self.log_inverse_delta)
+        return members_cost(self.n_own, self.log_inverse_delta)
 
     @cached_property
     def evidence_radius(self) -> Reals:

@@ -9,7 +9,8 @@ from aca_env.bounds.certified_payoff import nearness, sloped_bound
 from aca_env.game.bank import Draw
 from aca_env.game.certified import certified_payoffs
 from aca_env.game.crossing import Played
-from aca_env.game.engine import NOTHING, Engine, weighted
+from aca_env.game.engine import NOTHING, Engine
+from aca_env.game.outcome import weighted
 from aca_env.game.state import State
 from aca_env.scenario.rewarding import Shaping
 

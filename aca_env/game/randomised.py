@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from aca_env.errors import OutsideSpaceError, StateError
 from aca_env.game.bank import MAX_BANK_BYTES, Draw, empty_bank
 from aca_env.game.dynamics import private_types
-from aca_env.game.engine import Baseline, Outcome
 from aca_env.game.game import Game, Step
 from aca_env.game.joining import JoinedOutcome, join
+from aca_env.game.outcome import Baseline, Outcome
 from aca_env.game.recycling import Recycler
 from aca_env.game.state import State, first_state, pick_games
 from aca_env.game.streams import Stream, uniforms

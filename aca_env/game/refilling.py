@@ -28,7 +28,8 @@ Whole = NDArray[np.int64]
 
 def can_refill(world: World) -> bool:
     """Return whether compiled loops can fill a scenario's tables from class counts."""
-    return world.laws.joint is None and not world.needs_own_records and not world.is_whole
+    is_plain = not world.needs_own_records and not world.is_whole and world.groups is None
+    return world.laws.joint is None and is_plain
 
 
 class Refiller:

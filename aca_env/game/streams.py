@@ -9,6 +9,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from aca_env.mixing import mix
+
 Seeds = NDArray[np.uint64]
 
 TWIN = 1 << 15
@@ -16,13 +18,17 @@ TWIN = 1 << 15
 
 
 class Stream(IntEnum):
-    """One stream per source of chance; collective i adds i to its streams."""
+    """One stream per source of chance; collective i adds i to its streams.
+
+    Of the groups of people who are members of several collectives, the g-th adds g to `SHARED`.
+    """
 
     TEST_USERS = 1
     REST = 2
     PLATFORM = 3
     SETTING = 4
     COLLECTIVE = 16
+    SHARED = 1 << 13
     TYPES = 1 << 14
 
 
@@ -86,11 +92,3 @@ def counters_mixed(episodes: np.uint64 | Seeds, rounds: np.uint64 | Seeds, strea
     """Return what `uniforms` adds to the seeds: all counters that games share."""
     with np.errstate(over="ignore"):
         return mix(np.asarray(episodes + mix(np.asarray(rounds + mix(streams)))))
-
-
-def mix(x: Seeds) -> Seeds:
-    """Return 64-bit numbers scrambled."""
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from aca_env.errors import DataError
 from aca_env.game.biased_laws import Distances, Selection, named_features, names_labels
 from aca_env.game.cell_tables import build_tables
+from aca_env.game.groups import Groups
 from aca_env.game.laws import Law, Laws
 from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
@@ -19,6 +20,7 @@ from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
 from aca_env.scenario.bias import Bias
 from aca_env.scenario.names import check_names
+from aca_env.scenario.overlapping import is_disjoint
 from aca_env.scenario.schema import Scenario
 from aca_env.signals import Signal
 from aca_env.strategies import FeatureOnlyPlanting
@@ -82,6 +84,7 @@ class World:
         self.selection = Selection(scenario, self.space, self._laws(tables.laws))
         self.selection.check_settings()
         self.laws = self.selection.laws
+        self.shared_laws = self._shared_laws(tables.laws)
 
     def varied(self, scenario: Scenario) -> "World":
         """Return the world of the scenario with other shares and preferences.
@@ -91,7 +94,7 @@ class World:
         made = ("space", "bin_edges", "n_pool", "menus", "is_whole", "points", "n_cells", "learner")
         other = object.__new__(World)
         other.scenario = scenario
-        for name in (*made, "image_of"):
+        for name in (*made, "image_of", "shared_laws"):
             setattr(other, name, getattr(self, name))
         other.selection = Selection(scenario, self.space, self.selection.pool)
         other.laws = other.selection.laws
@@ -116,7 +119,8 @@ class World:
         maps = dict.fromkeys(s for menu in menus for s in menu.maps)
         fallbacks = tuple(signal for signal in maps if signal not in signals)
         if self.scenario.population.replacement and self.learner is None:
-            kinds = (self._rest_kind, *map(self._members_kind, range(len(menus))), self._test_kind)
+            groups = (*map(self._members_kind, range(len(menus))), *self._shared_kinds)
+            kinds = (self._rest_kind, *groups, self._test_kind)
         else:
             kinds = (self._joint_kind,)
         return TableRequest(signals, fallbacks, self.is_whole, tuple(dict.fromkeys(kinds)))
@@ -160,6 +164,26 @@ class World:
             return Laws((joint,) * self.menus.n_agents, joint, joint, joint)
         collectives = tuple(known[self._members_kind(i)] for i in range(self.menus.n_agents))
         return Laws(collectives, known[self._rest_kind], known[self._test_kind], None)
+
+    @property
+    def _shared_by(self) -> dict[tuple[int, ...], None]:
+        """The collectives, in ascending order, of each kind of people in several."""
+        groups = () if self.groups is None else self.groups.groups[self.n_agents :]
+        return dict.fromkeys(tuple(sorted(group.order)) for group in groups)
+
+    @property
+    def _shared_kinds(self) -> list[LawKind]:
+        return [self._kind(self._tracked_by(places)) for places in self._shared_by]
+
+    def _tracked_by(self, places: tuple[int, ...]) -> tuple[Signal, ...]:
+        menus = [self.menus.menus[i] for i in places]
+        return tuple(dict.fromkeys(signal for menu in menus for signal in self.tracked(menu)))
+
+    def _shared_laws(self, known: Mapping[LawKind, Law]) -> dict[tuple[int, ...], Law]:
+        """Return the law of people in several collectives, by the places of these."""
+        if self.laws.joint is not None:
+            return dict.fromkeys(self._shared_by, self.laws.joint)
+        return {places: known[self._kind(self._tracked_by(places))] for places in self._shared_by}
 
     def tracked(self, menu: Menu) -> tuple[Signal, ...]:
         """Return the maps whose cells a collective's records are counted by."""
@@ -212,7 +236,26 @@ class World:
     @cached_property
     def n_rest(self) -> int:
         """Records outside all collectives."""
-        return self.scenario.population.n_train - int(self.n_members.sum())
+        n_train, groups = self.scenario.population.n_train, self.groups
+        return n_train - (int(self.n_members.sum()) if groups is None else groups.n_people)
+
+    @cached_property
+    def groups(self) -> Groups | None:
+        """Who is a member of several collectives, and who errs; None where nobody is or does."""
+        return None if is_disjoint(self.scenario) else Groups(self)
+
+    @property
+    def n_cases(self) -> int:
+        """Largest number of cases of any collective: which of its members follow its plan."""
+        return 1 if self.groups is None else self.groups.n_cases
+
+    def rows_in_case(self, row: Whole) -> Whole:
+        """Return the rows (B, K) that tables hold for joint plans (B, K); see `game.groups`."""
+        return row if self.groups is None else self.groups.rows(row)
+
+    def idle_row(self, row: Whole) -> Whole:
+        """Return where a bank holds who stands by when rows of tables (B, K) are played."""
+        return row % self.n_levels if self.groups is None else row
 
     @cached_property
     def n_participation(self) -> int:
@@ -283,13 +326,16 @@ class World:
     @cached_property
     def are_sizes_fixed(self) -> bool:
         """Whether every member always acts, so that all masses stay the same."""
-        return self.n_levels == 1 and bool((self.level_sizes[:, 0] == self.n_members).all())
+        all_edit = self.groups is None or not self.groups.leaves_unedited.any()
+        all_act = self.n_levels == 1 and bool((self.level_sizes[:, 0] == self.n_members).all())
+        return all_act and all_edit
 
     @cached_property
     def glimpse_rows(self) -> tuple[Whole, ...]:
         """For each collective, the row (n_signals · n_labels,) that shows each choice's chances.
 
-        It is the first strategy that edits, at full strength.
+        It is the first strategy that edits, at full strength, carried out by all members,
+        those whom others share included.
         """
         rows = []
         for collective, menu in zip(self.scenario.collectives, self.menus.menus, strict=True):

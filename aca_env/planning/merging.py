@@ -11,9 +11,9 @@ from aca_env.bounds.non_neutral import conflict_gap, rest_gap
 from aca_env.bounds.radii import radius, sets_of_cells
 from aca_env.counts import conflicts
 from aca_env.game.bank import Draw
-from aca_env.game.engine import weighted
 from aca_env.game.game import Game
 from aca_env.game.menu import OBJECTIVES
+from aca_env.game.outcome import weighted
 from aca_env.planning.payoffs import Actions, Reals
 from aca_env.planning.situation import made_legal
 
@@ -42,13 +42,14 @@ def merged_bounds(game: Game, place: int, actions: Actions, expected: Actions) -
     All who plant one signal and label count as one collective: its records are theirs, and
     its prevalence, own conflict and outer share are pooled. By neutrality that is an i.i.d.
     sample of their joint size, so that the paper's margin (THEORY Section 3) holds for it
-    with δ' of the asking agent's own action. Records are an independent draw. The cross term
-    is that of all others, as the agent's regime shows it: `full`, `aggregate`,
-    `aggregate_sum`, `worst_case` and `transparent` as they are. `known_interventions`, its
-    robust form and `anonymous` read the others off one collective's own records; there the
-    others' whole mass stands in, which is certified and takes less knowledge. As anywhere,
-    detection and a split of one fixed table void the guarantee (`Game.is_certifiable`). Old
-    classifiers are not waited for: the bound is that of a platform that retrains this round.
+    with δ' of the asking agent's own action. Members who err are a component of their own.
+    Records are an independent draw. The cross term is that of all others, as the agent's
+    regime shows it: `full`, `aggregate`, `aggregate_sum`, `worst_case` and `transparent` as
+    they are. `known_interventions`, its robust form and `anonymous` read the others off one
+    collective's own records; there the others' whole mass stands in, which is certified and
+    takes less knowledge. As anywhere, detection and a split of one fixed table void the
+    guarantee (`Game.is_certifiable`). Old classifiers are not waited for: the bound is that of
+    a platform that retrains this round.
 
     Args:
         game: where the games stand; they stay there.
@@ -115,7 +116,7 @@ class MergedRound:
         return Merged(np.stack(members, axis=1), np.stack(bound, axis=1))
 
     def _union(self, joint: Actions, target: int) -> _Union:
-        row = self.game.rules.choose(self.state, joint).row
+        row = self.world.rows_in_case(self.game.rules.choose(self.state, joint).row)
         plans, place = self.plans, self.place
         told = [table[self.agents, row] for table in (plans.objective, plans.signal, plans.target)]
         joins = told[0] == PLANTING
@@ -127,7 +128,7 @@ class MergedRound:
         own_row = union.row[:, self.place]
         place = (self.draw.entry, union.row)
         acting = plans.n_acting[self.agents, union.row]
-        n_members = union.inside(acting)
+        n_members = union.inside(plans.n_own[self.agents, union.row])
         log = plans.log_inverse_delta[self.place, own_row]
         if self.world.scenario.information.regime == "transparent":
             won = self._published(union) > self.game.engine.trainer.tau_records(self.state)[..., 0]
@@ -137,7 +138,10 @@ class MergedRound:
             cost = cost + self._bias_cost(union, acting, sizes)
             own = conflicts(union.inside(self._acting_raw(union)))[..., union.target]
             prevalence = union.inside(bank.prevalence[place])
-            won = margin(prevalence, self._cross(union, acting), own, sizes, cost) > 0
+            cross = self._cross(union, acting)
+            if bank.errors is not None:
+                cross = cross + union.inside(bank.errors[place])
+            won = margin(prevalence, cross, own, sizes, cost) > 0
         slack = self._slack(n_members, log, own_row) + self._distance(union, acting)
         bound = guaranteed_success(won, union.inside(bank.members[place]), n_members, slack)
         return np.asarray(n_members), bound
@@ -161,8 +165,10 @@ class MergedRound:
         return np.asarray(of_rest + of_idle)
 
     def _acting_raw(self, union: _Union) -> Tables:
-        """Return (n_games, n_agents, C, L) the unedited records of those who act."""
+        """Return (n_games, n_agents, C, L) the unedited records of those who act as agreed."""
         bank, level = self.draw.bank, union.row % self.world.n_levels
+        if bank.own_raw is not None:
+            return np.asarray(bank.own_raw[self.draw.entry, union.row])
         return np.asarray(bank.raw[self.draw.entry] - bank.idle[self.draw.entry, level])
 
     def _past(self, name: str) -> Tables | None:
@@ -195,7 +201,7 @@ class MergedRound:
         """Return (n_games, C) the target's lead in what the platform learns from."""
         bank, draw = self.draw.bank, self.draw
         handed = bank.post[draw.entry, union.row].sum(axis=1) + bank.rest[draw.rest_entry]
-        idle = bank.idle[draw.entry, union.row % self.world.n_levels].sum(axis=1)
+        idle = bank.idle[draw.entry, self.world.idle_row(union.row)].sum(axis=1)
         total = self.game.engine.trainer.detect(handed + idle)
         past = self._past("mixture")
         total = total if past is None else total + past

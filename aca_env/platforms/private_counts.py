@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from aca_env.errors import DataError
-from aca_env.game.streams import mix
+from aca_env.mixing import mix
 from aca_env.platforms.counts import Codes, Counts, Reals, Whole
 from aca_env.platforms.privacy import Mechanism
 

@@ -17,6 +17,7 @@ from aca_env.power.strategic import Records, StrategicMarket
 from aca_env.power.watched import Watched
 from aca_env.runs.summary import Estimate, estimate
 from aca_env.scenario.bias import Bias
+from aca_env.scenario.overlapping import check_disjoint
 
 Reals = NDArray[np.float64]
 
@@ -93,6 +94,7 @@ def strategic_baseline(
         on_done: told how many rows were just finished.
     """
     world = episodes.world
+    check_disjoint(world.scenario, "strategic baseline")
     pool = load_pool(world.scenario)
     plans, _ = usual_plans(episodes)
     found = []

@@ -12,6 +12,7 @@ from aca_env.game.world import World, load_pool
 from aca_env.populations.pool import Pool
 from aca_env.power.watched import Watched
 from aca_env.scenario.bias import Bias
+from aca_env.scenario.overlapping import check_disjoint
 from aca_env.scenario.schema import Scenario
 from aca_env.strategies.base import Strategy
 
@@ -54,6 +55,7 @@ class RecordDistances:
     """
 
     def __init__(self, scenario: Scenario) -> None:
+        check_disjoint(scenario, "distances of records")
         self.users = sample_users(load_pool(scenario), N_SAMPLED, np.random.default_rng(0))
         self._tables: dict[tuple[tuple[Strategy, ...], Bias | None], Reals] = {}
 

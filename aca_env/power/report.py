@@ -10,6 +10,7 @@ from aca_env.power.levers import Lever, read_levers
 from aca_env.power.measure import Power
 from aca_env.power.platform_power import measured, outcome_measure, play_all
 from aca_env.power.switching import Rivalry, competition
+from aca_env.scenario.overlapping import check_disjoint
 from aca_env.scenario.schema import Scenario
 
 LIMITS = (None, 1)
@@ -78,6 +79,7 @@ def report_power(
     Raises:
         AcaError: anything that is not valid, before anything is played.
     """
+    check_disjoint(scenario, "power")
     levers = read_levers(scenario, actions)
     episodes = play_all(scenario, levers, seeds=seeds, on_round=on_step)
     now = episodes.now

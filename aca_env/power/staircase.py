@@ -11,6 +11,7 @@ from aca_env.bounds.mixture_claim import MixtureClaim, leads_over_rivals
 from aca_env.errors import DataError, one_line
 from aca_env.game.filling import label_map
 from aca_env.game.world import World
+from aca_env.scenario.overlapping import check_disjoint
 
 Reals = NDArray[np.float64]
 
@@ -86,6 +87,7 @@ def population_staircase(
         The staircase; None for a plan that neither plants nor unplants, and where members are
         biased, since the rest they leave changes with the mass.
     """
+    check_disjoint(world.scenario, "staircase")
     if world.selection.is_biased:
         return None
     plan = world.menus.menus[place].plans[plans[place]]

@@ -19,6 +19,10 @@ class Effort:
         learner_seeds: training runs of each setting with several learners.
         learner_steps: decisions that each of their models learns from.
         shaping_seeds: training runs of each form of shaping.
+        platform_draws: rounds against each platform that fits a learner, at every share.
+        platform_shares: shares of the collective against learners.
+        table_shares: the same against defences of the histogram.
+        model_shares: the same against robust learners.
     """
 
     name: str
@@ -29,10 +33,14 @@ class Effort:
     pool_draws: int
     validity_draws: int
     decision_draws: int
-    # Only the sweeps that train depend on these, and name them themselves.
+    # Only the sweeps that fit or train depend on these, and name them themselves.
     learner_seeds: int = field(default=4, repr=False)
     learner_steps: int = field(default=30_000, repr=False)
     shaping_seeds: int = field(default=3, repr=False)
+    platform_draws: int = field(default=4, repr=False)
+    platform_shares: tuple[float, ...] = field(default=(0.02, 0.1, 0.3), repr=False)
+    table_shares: tuple[float, ...] = field(default=(0.003, 0.01, 0.03, 0.1), repr=False)
+    model_shares: tuple[float, ...] = field(default=(0.02, 0.1), repr=False)
 
 
 QUICK = Effort(
@@ -56,5 +64,9 @@ FULL = Effort(
     decision_draws=400,
     learner_seeds=20,
     shaping_seeds=16,
+    platform_draws=20,
+    platform_shares=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    table_shares=(0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.3),
+    model_shares=(0.01, 0.02, 0.04, 0.07, 0.1, 0.2, 0.3),
 )
 EFFORTS = {effort.name: effort for effort in (QUICK, FULL)}

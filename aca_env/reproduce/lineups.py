@@ -12,6 +12,7 @@ from aca_env.populations.pool import Pool
 from aca_env.reproduce.drawing import Action
 from aca_env.scenario.collectives import Collective
 from aca_env.scenario.loading import list_scenarios, load_scenario, with_overrides
+from aca_env.scenario.overlapping import is_disjoint
 from aca_env.scenario.schema import Scenario
 from aca_env.strategies.base import Strategy
 
@@ -102,8 +103,13 @@ def natural_action(collective: Collective, world: World) -> Action:
 
 
 def lineups() -> tuple[Lineup, ...]:
-    """Return every shipped scenario, and the cars' hardest label beside their easiest."""
-    return (*map(Lineup, list_scenarios()), Lineup("cars-single", "Poor"))
+    """Return every scenario of `disjoint_scenarios`, and the cars' hardest label too."""
+    return (*map(Lineup, disjoint_scenarios()), Lineup("cars-single", "Poor"))
+
+
+def disjoint_scenarios() -> tuple[str, ...]:
+    """Return the shipped scenarios in which everybody is in one collective and none errs."""
+    return tuple(name for name in list_scenarios() if is_disjoint(load_scenario(name)))
 
 
 def pool_of(scenario: Scenario) -> Pool:

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.ticker import NullLocator
 
 from aca_env.reproduce.sweep import Reals
 
@@ -100,6 +101,16 @@ def thousands(axes: Axes, *, x: bool = True) -> None:
     """Show numbers on an axis as thousands with separators."""
     axis = axes.xaxis if x else axes.yaxis
     axis.set_major_formatter(lambda value, _: f"{value / 1000:,.0f} k")
+
+
+def log_shares(axes: Axes) -> None:
+    """Let the horizontal axis show shares of the records from little to much."""
+    axes.set_xscale("log")
+    ticks = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+    low, high = axes.get_xlim()
+    shown = [tick for tick in ticks if low <= tick <= high]
+    axes.set_xticks(shown, [f"{tick:.3g}" for tick in shown])
+    axes.xaxis.set_minor_locator(NullLocator())
 
 
 def finite(values: Reals) -> Reals:

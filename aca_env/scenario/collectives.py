@@ -31,6 +31,7 @@ from aca_env.scenario.fields import (
     Values,
 )
 from aca_env.scenario.frozen import FrozenDict, freeze
+from aca_env.scenario.overlapping import Noise
 from aca_env.scenario.part import Part
 from aca_env.scenario.strategies import StrategyEntry
 
@@ -40,7 +41,9 @@ TRAINED_POLICY = r"trained:[^\r\n]+"
 TOLERANCE = 1e-9  # for sums of floats that people write to a few digits
 
 
-UNUSED: tuple[tuple[str, Any], ...] = (("copies", 1), ("bias", None), ("bias_bound", None))
+UNUSED: tuple[tuple[str, Any], ...] = (
+    ("copies", 1), ("noise", None), ("bias", None), ("bias_bound", None),
+)  # fmt: skip
 """Younger fields; without them a scenario is what it was before."""
 
 
@@ -97,6 +100,7 @@ class Collective(Part):
             fits a learner and no bounds are computed.
         budget: edits per member and episode; None: no limit.
         types: private types, empty if there is nothing to hide.
+        noise: how members err in carrying out what is agreed; None: nobody does.
         policy: a shipped name, an entry point, `module:Class`, or `trained:folder`.
         policy_options: keyword options for the policy's constructor.
         bias: who is likelier to be a member; None: members are like everybody.
@@ -135,6 +139,7 @@ class Collective(Part):
     types: Annotated[
         tuple[PrivateType, ...], BeforeValidator(listed("types", 0)), AfterValidator(_check_types)
     ] = ()
+    noise: Noise | None = None
     policy: Annotated[
         str,
         BeforeValidator(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aca_env.scenario.checks import Mismatch, Told, require_different
 from aca_env.scenario.collectives import TOLERANCE, Collective
 from aca_env.scenario.messages import key_line, names_shown
+from aca_env.scenario.overlapping import check_noise, check_overlaps, check_single_shares
 from aca_env.scenario.overrides import RANGES
 from aca_env.scenario.randomisation import find_numbers, settings_of
 from aca_env.scenario.settings import COUNTS, EVERYONE, HISTOGRAM
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 def check_together(scenario: Scenario) -> None:
     """Raise `Mismatch` at the first pair of fields that contradict each other."""
-    _check_shares(scenario)
     _check_names_differ(scenario)
+    check_overlaps(scenario)
+    _check_shares(scenario)
     for place, group in enumerate(scenario.collectives):
         try:
             _check_signal_names(group, scenario)
@@ -37,12 +39,16 @@ def check_together(scenario: Scenario) -> None:
     _check_adversary(scenario)
     _check_learner(scenario)
     _check_copies(scenario)
+    check_noise(scenario)
+    _check_bias_alone(scenario)
     _check_matrix(scenario)
     _check_settings(scenario)
 
 
 def _check_shares(scenario: Scenario) -> None:
     total = sum(group.share for group in scenario.collectives)
+    # Who is a member of several counts once.
+    total -= sum((len(atom.collectives) - 1) * atom.share for atom in scenario.overlaps)
     if total > 1 + TOLERANCE:
         raise Mismatch("shares that sum to at most 1", key=("collectives",), got=total)
 
@@ -150,6 +156,16 @@ def _check_copies(scenario: Scenario) -> None:
                 raise Mismatch(expected, key=("collectives", place, "copies"), got=group.copies)
 
 
+def _check_bias_alone(scenario: Scenario) -> None:
+    """What membership of several, or who errs, makes of a biased law is not worked out."""
+    noisy = any(group.noise is not None for group in scenario.collectives)
+    told = "overlaps" if scenario.overlaps else "noise" if noisy else ""
+    for place, group in enumerate(scenario.collectives):
+        if told and group.bias is not None:
+            key = ("collectives", place, "bias")
+            raise Mismatch(f"none with {told}", key=key, got=group.bias.model_dump())
+
+
 def _check_matrix(scenario: Scenario) -> None:
     reward, n_collectives = scenario.reward, len(scenario.collectives)
     for name in ("matrix", "interdependence"):
@@ -171,6 +187,7 @@ def _check_settings(scenario: Scenario) -> None:
     for place, setting in enumerate(settings):
         try:
             _check_shares(setting)
+            check_single_shares(setting)
             _check_estimation(setting)
         except Mismatch as wrong:
             drawn = (f"{n.key} = {setting.collectives[n.place].share:.4g}" for n in numbers)

@@ -20,3 +20,17 @@ def count_members(shares: Sequence[float], n_train: int) -> tuple[int, ...]:
     for _ in range(sum(counts) - n_train):
         counts[counts.index(max(counts))] -= 1
     return tuple(counts)
+
+
+def count_with_shared(
+    singles: Sequence[float], shared: Sequence[float], n_train: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return round(share * n_train) of members in one collective, and of people in several.
+
+    Args:
+        singles: share of each collective's members who are in no other.
+        shared: share of the people of each overlap.
+        n_train: training records.
+    """
+    counts = count_members([*singles, *shared], n_train)
+    return counts[: len(singles)], counts[len(singles) :]

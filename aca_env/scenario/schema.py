@@ -10,7 +10,9 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     PrivateAttr,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -20,8 +22,9 @@ from aca_env.scenario.collectives import Collective
 from aca_env.scenario.cross_checks import check_together
 from aca_env.scenario.fields import Count, Point, Rounds, Text
 from aca_env.scenario.frozen import freeze, plain
-from aca_env.scenario.members import count_members
+from aca_env.scenario.members import count_members, count_with_shared
 from aca_env.scenario.messages import one_line
+from aca_env.scenario.overlapping import Overlap, single_shares
 from aca_env.scenario.part import Part
 from aca_env.scenario.population import Population
 from aca_env.scenario.randomisation import Randomisation
@@ -46,6 +49,11 @@ class Scenario(Part):
         population: the pool and the draws.
         signals: value by feature, by signal name.
         collectives: the agents, in order.
+        overlaps: people who are members of several collectives; a collective's share counts
+            them too.
+        overlap_rule: whose edit such people carry out, of those of their collectives that
+            edit: of the first in the file (`priority`), of the last in the file (`last`), or
+            of one that each picks at random, whatever its record (`random`).
         platform: how it learns.
         dynamics: what links the rounds.
         information: what is known, and the bounds.
@@ -74,6 +82,8 @@ class Scenario(Part):
     collectives: Annotated[
         tuple[Collective, ...], BeforeValidator(listed("collectives", 1, MOST_COLLECTIVES))
     ]
+    overlaps: Annotated[tuple[Overlap, ...], BeforeValidator(listed("overlaps", 0))] = ()
+    overlap_rule: Literal["priority", "random", "last"] = "priority"
     platform: Platform = Platform()
     dynamics: Dynamics = Dynamics()
     information: Information = Information()
@@ -91,6 +101,15 @@ class Scenario(Part):
     def _check_together(self) -> Self:
         check_together(self)
         return self
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without overlaps a scenario is what it was before there were any."""
+        content: dict[str, Any] = handler(self)
+        if not self.overlaps:
+            content.pop("overlaps", None)
+            content.pop("overlap_rule", None)
+        return content
 
     @property
     def origin(self) -> Path | None:
@@ -123,7 +142,21 @@ class Scenario(Part):
     @property
     def n_members(self) -> tuple[int, ...]:
         """Members of each collective among the training records."""
-        return count_members([group.share for group in self.collectives], self.population.n_train)
+        if not self.overlaps:
+            shares = [group.share for group in self.collectives]
+            return count_members(shares, self.population.n_train)
+        members = list(self.atom_sizes[0])
+        names = [group.name for group in self.collectives]
+        for overlap, n_shared in zip(self.overlaps, self.atom_sizes[1], strict=True):
+            for name in overlap.collectives:
+                members[names.index(name)] += n_shared
+        return tuple(members)
+
+    @property
+    def atom_sizes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Members of each collective who are in no other, and people of each overlap."""
+        shared = [overlap.share for overlap in self.overlaps]
+        return count_with_shared(single_shares(self), shared, self.population.n_train)
 
     @property
     def n_settings(self) -> int:

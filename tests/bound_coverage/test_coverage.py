@@ -10,11 +10,12 @@ from .cases import CASES
 from .draws import play
 from .from_generators import GENERATED
 from .over_time import OVER_TIME
+from .with_groups import WITH_GROUPS
 from .wrong_bounds import WRONG
 
 N_DRAWS = 4000
 N_WRONG_DRAWS = 2000
-EVERY_CASE = (*CASES, *OVER_TIME, *GENERATED)
+EVERY_CASE = (*CASES, *OVER_TIME, *GENERATED, *WITH_GROUPS)
 CAUGHT = [(case, name) for case in EVERY_CASE for name in case.caught]
 COLLECTIVE = 0
 

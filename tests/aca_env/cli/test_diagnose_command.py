@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-import aca_env
+from aca_env.reproduce.lineups import disjoint_scenarios
 from tests.aca_env.cli.small_file import write_scenario
 from tests.agents.scenes import SCENES, fields
 
@@ -134,7 +134,7 @@ def test_four_collectives_are_diagnosed_within_twenty_seconds(aca):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", aca_env.list_scenarios())
+@pytest.mark.parametrize("name", disjoint_scenarios())
 def test_every_shipped_scenario_has_a_page(aca, name, tmp_path):
     status, out, _ = aca("diagnose", name, "--out", tmp_path)
     assert status == 0

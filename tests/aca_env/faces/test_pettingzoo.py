@@ -37,9 +37,13 @@ def shipped():
     return aca_env.parallel_env(**SMALL)
 
 
+def overlapping():
+    return aca_env.parallel_env("two-hats", **SMALL)
+
+
 several_axes = pytest.mark.filterwarnings("ignore:Action space for each agent probably should")
 
-GAMES = [everything, unpadded, endless, shipped]
+GAMES = [everything, unpadded, endless, shipped, overlapping]
 
 
 @pytest.mark.parametrize("game", GAMES)
@@ -48,7 +52,7 @@ def test_the_parallel_form_passes_pettingzoos_test(game):
 
 
 @several_axes
-@pytest.mark.parametrize("game", [everything, endless, shipped])
+@pytest.mark.parametrize("game", [everything, endless, shipped, overlapping])
 def test_the_turns_form_passes_pettingzoos_test(game):
     api_test(parallel_to_aec(game()), num_cycles=100)
 

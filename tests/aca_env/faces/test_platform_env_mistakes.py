@@ -49,12 +49,12 @@ def test_learners_that_remember_are_refused_where_levers_change():
     remembers = {"classifier": "naive_bayes", "memory": 3}
     with pytest.raises(AcaError, match=r'expected "histogram" with memory, .* got "naive_bayes"'):
         acting(small(platform=remembers))
-    with pytest.raises(AcaError, match="lever 'tree': platform.classifier: expected"):
+    with pytest.raises(AcaError, match=r"lever 'tree': platform\.classifier: expected"):
         acting(
             small(platform={"memory": 3}), actions=[Lever("tree", {"platform.classifier": "tree"})]
         )
     lasting = {"platform.classifier": "sgd", "platform.learning": "partial_fit"}
-    with pytest.raises(AcaError, match="lever 'on': platform.classifier: expected"):
+    with pytest.raises(AcaError, match=r"lever 'on': platform\.classifier: expected"):
         acting(small(), actions=[Lever("on", lasting)])
 
 

@@ -25,16 +25,22 @@ def test_a_kernel_carries_the_digest_of_all_sources():
 
 
 def test_another_source_makes_another_digest(tmp_path, monkeypatch):
+    here = tmp_path / "game"
+    here.mkdir()
     for path in [
         *compiling.HERE.glob("*kernels.py"),
         *map(compiling.HERE.joinpath, ("core.py", "streams.py")),
     ]:
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(compiling, "HERE", tmp_path)
+        (here / path.name).write_bytes(path.read_bytes())
+    scrambling = tmp_path / "mixing.py"
+    scrambling.write_bytes((compiling.HERE.parent / "mixing.py").read_bytes())
+    monkeypatch.setattr(compiling, "HERE", here)
     assert compiling._digest() == DIGEST
-    changed = tmp_path / "bound_kernels.py"
-    changed.write_text(changed.read_text() + "# changed\n")
-    assert compiling._digest() != DIGEST
+    for changed in (here / "bound_kernels.py", scrambling):
+        was = changed.read_text()
+        changed.write_text(was + "# changed\n")
+        assert compiling._digest() != DIGEST
+        changed.write_text(was)
 
 
 def test_people_are_told_once_that_rounds_are_compiled(tmp_path, monkeypatch):

@@ -7,9 +7,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from aca_env.game.engine import Outcome
 from aca_env.game.joining import JoinedOutcome, join
 from aca_env.game.measuring import Measured
+from aca_env.game.outcome import Outcome
 from tests.aca_env.faces.games import same
 from tests.aca_env.game.randomised_games import actions_for, game_of
 

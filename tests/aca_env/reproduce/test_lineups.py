@@ -8,8 +8,9 @@ from aca_env.scenario.loading import list_scenarios, load_scenario
 from aca_env.strategies import AdaptiveUnplanting, FeatureLabelPlanting, FeatureOnlyPlanting
 
 
-def test_every_shipped_scenario_is_there_and_every_regime_once():
-    assert {lineup.scenario_name for lineup in lineups()} == set(list_scenarios())
+def test_every_shipped_scenario_of_disjoint_collectives_is_there_and_every_regime_once():
+    left_out = set(list_scenarios()) - {lineup.scenario_name for lineup in lineups()}
+    assert left_out == {"two-hats", "careless-crowd"}
     assert set(REGIMES) == set(ALL_REGIMES) - {"aggregate_sum"}
 
 

@@ -95,3 +95,29 @@ def test_doubt_about_the_rules_is_about_everybody(case):
 )
 def test_rules_that_leave_plans_fixed_in_advance_certified(changes):
     assert why_not(**changes) == {}
+
+
+def shared(share):
+    names = [group["name"] for group in fields()["collectives"]]
+    return {"overlaps": [{"collectives": names, "share": share}]}
+
+
+def with_noise(**noise):
+    group, other = fields()["collectives"]
+    return {"collectives": [group | {"efforts": [1.0], "noise": noise}, other]}
+
+
+def test_who_reads_records_of_anothers_members_puts_everybody_in_doubt():
+    found = why_not(second=Reader, **shared(0.01))
+    assert set(found) == {"collective_0", "collective_1"}
+    assert "others' members too" in found["collective_0"]
+    assert why_not(**shared(0.01)) == {}
+    assert list(why_not(second=Reader, **shared(0.0))) == ["collective_1"]
+    assert why_not(Reader, Reader, information={"selection": "menu"}, **shared(0.01)) == {}
+
+
+def test_so_does_who_reads_records_that_may_stay_unedited():
+    found = why_not(second=Reader, **with_noise(reliability=0.9))
+    assert "join the rest unedited" in found["collective_0"]
+    everybody_edits = with_noise(reliability=0.9, wrong_label=0.1)
+    assert list(why_not(second=Reader, **everybody_edits)) == ["collective_1"]
