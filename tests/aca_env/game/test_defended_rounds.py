@@ -45,7 +45,10 @@ def records_of(game, joint):
     state, draw, trainer = game.present, game.draw, game.engine.trainer
     row = game.rules.choose(state, joint).row
     rows = np.where(row < game.world.n_levels, -1, row)
-    return [trainer.records(draw.bank, list(fit.places)) for fit in trainer.fits(draw, state, rows)]
+    return [
+        trainer.handed_in.records(draw.bank, list(fit.places))
+        for fit in trainer.fits(draw, state, rows)
+    ]
 
 
 def test_without_defences_nothing_is_filtered():
