@@ -206,9 +206,11 @@ class FittedTrainer(Trainer):
     @cached_property
     def filters(self) -> tuple[Filter, ...]:
         """The platform's defences, in order."""
-        law, defences = self.law, self.platform.defences
+        defences = self.platform.defences
         if not defences:
             return ()
+        # What it knows is the pool: who is left by biased members is a law of its own.
+        law = self.world.selection.pool.rest
         assert law.X is not None
         n_train = self.world.scenario.population.n_train
         clean = Clean(law.X, law.labels, law.shares, n_train, self.world.space)

@@ -185,6 +185,9 @@ class Platform(Part):
             if getattr(self, name) != only:
                 expected = f'{only} with classifier = "private_counts"'
                 raise Mismatch(expected, key=(name,), got=getattr(self, name))
+        if self.retrain_when is not None:
+            expected = 'no such key with classifier = "private_counts": exact counts would decide'
+            raise Mismatch(expected, key=("retrain_when",), got=self.retrain_when.model_dump())
 
     def _check_trigger(self, got: dict[str, Any]) -> None:
         if self.retrain_every == 1:

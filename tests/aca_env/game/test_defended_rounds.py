@@ -87,6 +87,17 @@ def test_what_is_clean_is_the_law_of_the_pool():
     np.testing.assert_array_equal(game.engine.trainer.defended(records, 9)[2], left[2])
 
 
+def test_what_is_clean_is_the_pool_where_biased_members_leave_another_rest():
+    overrides = {**SMALL, "platform.classifier": "counts", "platform.defences": ["outliers"]}
+    bias = {"labels": {"Cooling Services & Outreach": 2.0}}
+    biased = aca_env.load_scenario("climate-duel", {**overrides, "collectives.0.bias": bias})
+    clean, asked = (
+        make_game(World(scenario)).engine.trainer.filters[0].clean
+        for scenario in (aca_env.load_scenario("climate-duel", overrides), biased)
+    )
+    np.testing.assert_array_equal(asked.shares, clean.shares)
+
+
 @pytest.mark.parametrize("defence", ["deduplicate", "duplicate_patterns", "trim"])
 def test_defences_lower_the_success_of_planting(defence):
     overrides = {**SMALL, "platform.classifier": "counts"}
