@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 
 TRAINERS := train rllib torchrl
 TRAINED := tests/aca_env/faces/test_sb3*.py tests/aca_env/training tests/aca_env/cli/test_train_command.py tests/test_readme.py
-.PHONY: docs demo bench reproduce scores pictures test test-slow test-trainers test-page check clean help $(TRAINERS:%=test-%)
+.PHONY: docs demo bench reproduce scores pictures test test-slow test-trainers test-page test-scale check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -64,6 +64,14 @@ test-page: .venv-page/.stamp  ## the page of `aca page` in a real Chromium
 		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium > /dev/null; } \
 		|| { echo "test-page needs chromium: apt-get install chromium"; exit 1; }
 	.venv-page/bin/pytest -q tests/page
+
+test-scale: .venv-scale/.stamp  ## sweeps on a local Ray cluster, killed and resumed
+	.venv-scale/bin/pytest -q tests/aca_env/sweeps
+
+.venv-scale/.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-scale
+	.venv-scale/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast,scale]' hypothesis pytest
+	@touch $@
 
 pictures: .venv-page/.stamp  ## screenshots of the page into docs/pictures
 	.venv-page/bin/python scripts/page_pictures.py docs/pictures

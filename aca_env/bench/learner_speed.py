@@ -58,7 +58,7 @@ def compare(name: str, overrides: dict[str, Any]) -> dict[str, Any]:
     now = HandedIn(*CHANCE, tuple(rows))
     first, _ = measure(lambda: trainer.classifier(game.draw, places, now))
     again, ours = measure(lambda: trainer.classifier(game.draw, places, now))
-    records = trainer.records(bank, places)
+    records = trainer.handed_in.records(bank, places)
     raw, theirs = fit_raw(name, records, world.points, world.space)
     return {
         "learner": name,

@@ -8,6 +8,7 @@ from aca_env.game.fitting import Fit, FittedTrainer
 from aca_env.game.game import Game
 from aca_env.game.past_records import UNEDITED
 from aca_env.game.records import rows_of
+from aca_env.game.training_records import store_of
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -74,7 +75,7 @@ def _accuracies(game: Game, rows: Whole, *, twin: bool, clean: bool = False) -> 
     places = list(zip(trainer.fits(draw, state, rows, clean=clean), users, strict=True))
     for fit, user in places:
         if (fit, user) not in shares:
-            test = trainer.store(draw.bank).test[user]
+            test = store_of(draw.bank).test[user]
             assert test is not None
             X, y, times = rows_of(trainer.law, test)
             is_right = trainer.labels_at(draw, fit, X) == y

@@ -17,21 +17,13 @@ from aca_env.game.past_records import (
     histories,
     join_weighted,
 )
-from aca_env.game.records import (
-    Members,
-    RecordStore,
-    Rows,
-    edited_rows,
-    join_rows,
-    rows_of,
-    values_of,
-)
+from aca_env.game.records import Rows
 from aca_env.game.state import State
 from aca_env.game.training import Due, Trainer
+from aca_env.game.training_records import TrainingRecords
 from aca_env.game.world import World
 from aca_env.platforms.continued import predict
 from aca_env.platforms.defences import Filter, make_filters
-from aca_env.platforms.naive_bayes import ValueCounts
 from aca_env.platforms.outliers import Clean
 from aca_env.platforms.smoothing import smooth_counts
 
@@ -72,11 +64,12 @@ class FittedTrainer(Trainer):
         assert world.learner is not None
         self.learner = world.learner
         self.law = world.laws.rest
+        self.handed_in = TrainingRecords(world)
         self._known: dict[int, tuple[Bank, int, int, dict[Fit, Whole]]] = {}
         self.goes_on = self.platform.learning != "refit"
-        self.past = PastRecords(
-            world, self.value_counts if self.learner.is_counted else self.records
-        )
+        handed_in = self.handed_in
+        remembered = handed_in.value_counts if self.learner.is_counted else handed_in.records
+        self.past = PastRecords(world, remembered)
         self.deployed = DeployedModels(world, self._trained_on)
 
     def learn(self, total: Tables, draw: Draw, state: State, only: Due = True) -> Whole:
@@ -184,7 +177,9 @@ class FittedTrainer(Trainer):
         world, bank, space = self.world, draw.bank, self.world.space
         points = world.points if points is None else points
         if self.learner.is_counted and not self.filters:
-            counts: NDArray[Any] = self._mixed_counts(bank, self.value_counts(bank, places), past)
+            counts: NDArray[Any] = self._mixed_counts(
+                bank, self.handed_in.value_counts(bank, places), past
+            )
             if self.goes_on:
                 for training in self.deployed.trainings(past):
                     own = np.asarray(self.past.find(bank, training[0]))
@@ -193,7 +188,7 @@ class FittedTrainer(Trainer):
             found: Whole = self.learner.make().predict(counts, points, space)
             return found
         seed = fit_seed(now.seed, now.episode, now.round, draw.shift)
-        records = self.defended(self._mixed(bank, self.records(bank, places), past), seed)
+        records = self.defended(self._mixed(bank, self.handed_in.records(bank, places), past), seed)
         if not self.goes_on:
             return self.learner.predict(records, points, space, seed)
         model = self.deployed.go_on(self.deployed.deployed(bank, past), records, seed)
@@ -211,24 +206,15 @@ class FittedTrainer(Trainer):
     @cached_property
     def filters(self) -> tuple[Filter, ...]:
         """The platform's defences, in order."""
-        law, defences = self.law, self.platform.defences
+        defences = self.platform.defences
         if not defences:
             return ()
+        # What it knows is the pool: who is left by biased members is a law of its own.
+        law = self.world.selection.pool.rest
         assert law.X is not None
         n_train = self.world.scenario.population.n_train
         clean = Clean(law.X, law.labels, law.shares, n_train, self.world.space)
         return make_filters(defences, clean, self.learner)
-
-    def value_counts(self, bank: Bank, places: list[int]) -> ValueCounts:
-        """Return values by label of one joint action's training records; see `classifier`."""
-        n_agents = self.world.n_agents
-        draws, rows = places[1 : 1 + n_agents], places[1 + n_agents :]
-        counts = [self._rest_values(bank, places[0])]
-        counts += [
-            self._values(bank, i, draw, row)
-            for i, (draw, row) in enumerate(zip(draws, rows, strict=True))
-        ]
-        return np.asarray(np.sum(counts, axis=0))
 
     def _weights(self, past: History) -> list[float]:
         """Return the weights of past rounds, as far as the platform remembers them."""
@@ -254,66 +240,3 @@ class FittedTrainer(Trainer):
     def _trained_on(self, bank: Bank, history: History) -> Rows:
         """Return the training records of the round that a history begins with."""
         return self._mixed(bank, cast("Rows", self.past.find(bank, history[0])), history[1:])
-
-    def records(self, bank: Bank, places: list[int]) -> Rows:
-        """Return the distinct training records of one joint action; see `classifier`."""
-        n_agents = self.world.n_agents
-        parts = self._unedited(self.store(bank).rest[places[0]])
-        draws, rows = places[1 : 1 + n_agents], places[1 + n_agents :]
-        for i, (draw, row) in enumerate(zip(draws, rows, strict=True)):
-            parts += self._handed_in(bank, i, draw, row)
-        return join_rows(parts, self.world.space)
-
-    @staticmethod
-    def store(bank: Bank) -> RecordStore:
-        """Return the records behind a bank."""
-        assert bank.records is not None
-        return bank.records
-
-    def _rest_values(self, bank: Bank, entry: int) -> ValueCounts:
-        rest = self.store(bank).rest[entry]
-        assert rest is not None
-        if UNEDITED not in rest.counts:
-            rest.counts[UNEDITED] = self._sum_values(self._unedited(rest))
-        return rest.counts[UNEDITED]
-
-    def _values(self, bank: Bank, i: int, draw: int, row: int) -> ValueCounts:
-        """Return values by label of what a collective hands in; kept with its records."""
-        members = self.store(bank).members[draw]
-        assert members is not None
-        if row not in members.counts:
-            members.counts[row] = self._sum_values(self._handed_in(bank, i, draw, row))
-        return members.counts[row]
-
-    def _sum_values(self, parts: list[Rows]) -> ValueCounts:
-        space = self.world.space
-        none = np.zeros((space.n_labels, sum(space.sizes)), dtype=np.int64)
-        return np.asarray(sum((values_of(rows, space) for rows in parts), none))
-
-    def _unedited(self, members: Members | None) -> list[Rows]:
-        assert members is not None
-        return [rows_of(self.law, piece) for piece in members.pieces]
-
-    def _handed_in(self, bank: Bank, i: int, draw: int, row: int) -> list[Rows]:
-        """Return the records that a collective hands in, acting members first."""
-        members, world = self.store(bank).members[draw], self.world
-        copies = int(world.copies[i])
-        assert members is not None
-        if row == UNEDITED:
-            return self._unedited(members)
-        number, level = divmod(row, world.n_levels)
-        plan = world.menus.menus[i].plans[number]
-        left, parts = int(world.level_sizes[i, level]), []
-        for piece in members.pieces:
-            n = int(piece.times.sum())
-            if not n:
-                continue
-            # Groups are nested, so nobody's records are split between both kinds.
-            if left >= n:
-                labels = bank.rival[draw, row]
-                X, y, times = edited_rows(self.law, piece, plan, world.space, labels)
-                parts.append((X, y, times * copies))
-            else:
-                parts.append(rows_of(self.law, piece))
-            left -= min(n, left)
-        return parts

@@ -35,7 +35,7 @@ from aca_env.scenario.overlapping import partners_of
 from aca_env.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from aca_env.game.world import World
+    from aca_env.game.member_counts import MemberCounts
 
 Whole = NDArray[np.int64]
 
@@ -76,7 +76,7 @@ class Groups:
         world: the world; of a scenario with overlaps or noise.
     """
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: "MemberCounts") -> None:
         self.world = world
         self.groups = find_groups(world.scenario)
         self.partners = partners_of(world.scenario)

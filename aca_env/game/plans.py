@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +16,10 @@ from aca_env.bounds.radii import (
     suboptimality_threshold,
     unplanting_confidence,
 )
-from aca_env.game.menu import OBJECTIVES
 from aca_env.game.mistakes import mean_features
+from aca_env.game.plan_codes import PlanCodes
 from aca_env.scenario.collectives import Collective, PrivateType
 from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
-from aca_env.strategies.base import OneLabelStrategy
-
-if TYPE_CHECKING:
-    from aca_env.game.world import World
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -46,81 +41,12 @@ REAL = ("slack", "log_inverse_delta", "cost", "members_cost", "evidence_radius")
 """The order of a plan's numbers in `Plans.whole` and `Plans.real`: one look-up serves all."""
 
 
-class Plans:
+class Plans(PlanCodes):
     """Tables (n_agents, n_rows) of a world's plans; a row is plan · n_levels + level.
 
     Where people are members of several collectives, this is the first case of several, each
     with as many rows; see `game.groups`.
     """
-
-    def __init__(self, world: "World") -> None:
-        self.world = world
-        self.menus = world.menus
-        self.terms = world.scenario.information
-
-    def _by_row(self, per_plan: NDArray[np.generic]) -> NDArray[np.generic]:
-        return np.tile(np.repeat(per_plan, self.world.n_levels, axis=1), self.world.n_cases)
-
-    @cached_property
-    def objective(self) -> Whole:
-        """Place of the objective in `OBJECTIVES`."""
-        return np.asarray(self._by_row(self.menus.objective), dtype=np.int64)
-
-    @cached_property
-    def target(self) -> Whole:
-        """Label code y* that success is about."""
-        return np.asarray(self._by_row(self.menus.target), dtype=np.int64)
-
-    @cached_property
-    def signal(self) -> Whole:
-        """Place of the signal in the scenario's list."""
-        return np.asarray(self._by_row(self.menus.signal), dtype=np.int64)
-
-    @cached_property
-    def bound_target(self) -> Whole:
-        """Label code that the bound is about: of naive unplanting, the planted one."""
-
-        def code(_: int, plan: Strategy) -> int:
-            if isinstance(plan, NaiveUnplanting) and plan.method == "planting":
-                return self.world.space.label_code(plan.alternative)
-            named = plan.objective in ("planting", "unplanting")
-            return self.world.space.label_code(plan.target) if named else 0
-
-        return np.asarray(self._by_row(self.menus.per_plan(code, np.int64)), dtype=np.int64)
-
-    @cached_property
-    def reported(self) -> Whole:
-        """Label code that all acting members report; −1 for several, −2 for one per cell."""
-
-        def code(_: int, plan: Strategy) -> int:
-            if isinstance(plan, OneLabelStrategy):
-                return self.world.space.label_code(plan.reported)
-            return -2 if isinstance(plan, AdaptiveUnplanting) else -1
-
-        return np.asarray(self._by_row(self.menus.per_plan(code, np.int64)), dtype=np.int64)
-
-    @cached_property
-    def has_rival(self) -> NDArray[np.bool_]:
-        """Whether the bound is Section 4's, with a rival label per cell."""
-
-        def beats(_: int, plan: Strategy) -> bool:
-            direct = isinstance(plan, NaiveUnplanting) and plan.method == "direct"
-            return direct or isinstance(plan, AdaptiveUnplanting)
-
-        return np.asarray(self._by_row(self.menus.per_plan(beats, bool)), dtype=bool)
-
-    @cached_property
-    def is_adaptive(self) -> NDArray[np.bool_]:
-        """Whether part of the members chose the labels."""
-        is_split = self.menus.per_plan(lambda _, plan: isinstance(plan, AdaptiveUnplanting), bool)
-        return np.asarray(self._by_row(is_split), dtype=bool)
-
-    @cached_property
-    def has_bound(self) -> NDArray[np.bool_]:
-        """Whether there is a certified bound for the objective."""
-        return np.isin(
-            self.objective, [OBJECTIVES.index("planting"), OBJECTIVES.index("unplanting")]
-        )
 
     @cached_property
     def n_asked(self) -> Whole:
@@ -248,11 +174,6 @@ class Plans:
         law = laws.collectives[i] if is_biased else pool.rest
         n_labels = self.world.space.n_labels
         return np.bincount(law.labels, weights=law.shares, minlength=n_labels).astype(np.float64)
-
-    @cached_property
-    def is_edit(self) -> NDArray[np.bool_]:
-        """Whether acting members edit at all."""
-        return np.asarray(self.objective != OBJECTIVES.index("none"))
 
     @cached_property
     def editing_share(self) -> Reals:

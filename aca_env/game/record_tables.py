@@ -9,8 +9,8 @@ from aca_env.platforms.continued import check_goes_on
 from aca_env.platforms.known import takes_weights
 from aca_env.platforms.learners import Learner, LearnerError
 from aca_env.populations.pool import Pool
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
-from aca_env.scenario.settings import HISTOGRAM
 
 
 def build_record_tables(request: TableRequest, pool: Pool) -> Tables:

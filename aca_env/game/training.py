@@ -17,7 +17,7 @@ from aca_env.platforms.contamination import predict_contaminated
 from aca_env.platforms.histogram import predict
 from aca_env.platforms.training import Training, Victim
 from aca_env.platforms.worst_case import worst_adversary
-from aca_env.scenario.settings import EVERYONE
+from aca_env.scenario.platform import EVERYONE
 
 Whole = NDArray[np.int64]
 Tables = NDArray[np.number]

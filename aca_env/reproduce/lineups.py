@@ -103,8 +103,17 @@ def natural_action(collective: Collective, world: World) -> Action:
 
 
 def lineups() -> tuple[Lineup, ...]:
-    """Return every scenario of `disjoint_scenarios`, and the cars' hardest label too."""
-    return (*map(Lineup, disjoint_scenarios()), Lineup("cars-single", "Poor"))
+    """Return every scenario of `neutral_scenarios`, and the cars' hardest label too."""
+    return (*map(Lineup, neutral_scenarios()), Lineup("cars-single", "Poor"))
+
+
+def neutral_scenarios() -> tuple[str, ...]:
+    """Return the disjoint ones whose members are users like all others: exact values are known."""
+    return tuple(
+        name
+        for name in disjoint_scenarios()
+        if all(group.bias is None for group in load_scenario(name).collectives)
+    )
 
 
 def disjoint_scenarios() -> tuple[str, ...]:

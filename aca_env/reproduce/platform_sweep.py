@@ -11,6 +11,7 @@ from aca_env.game.fitting import FittedTrainer
 from aca_env.game.game import Game
 from aca_env.game.past_records import UNEDITED
 from aca_env.game.records import rows_of
+from aca_env.game.training_records import store_of
 from aca_env.game.world import World
 from aca_env.platforms.suboptimality import THRESHOLDS, measured_suboptimality
 from aca_env.reproduce.effort import Effort
@@ -141,7 +142,7 @@ class _Round:
         n_cells, trainer = self.world.n_cells, self.trainer
         users = np.broadcast_to(self.draw.test_entry, len(row))
         for fit, user in zip(trainer.fits(self.draw, self.state, row), users, strict=True):
-            test = trainer.store(self.draw.bank).test[user]
+            test = store_of(self.draw.bank).test[user]
             assert test is not None
             X, y, times = rows_of(trainer.law, test)
             points = np.concatenate([self.world.points, X])

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from aca_env.agents.base import Policy
 from aca_env.bounds.regimes import ESTIMATES
 from aca_env.scenario.overlapping import TOLERANCE, Noise
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
-from aca_env.scenario.settings import HISTOGRAM
 
 
 def doubts(

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.runs.rows import MEASURED, Row
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
-from aca_env.scenario.settings import HISTOGRAM
 
 Reals = NDArray[np.float64]
 MEASURES = ("success", "bound", "payoff", "reward", "n_acting")

@@ -9,8 +9,8 @@ from aca_env.scenario.collectives import TOLERANCE, Collective
 from aca_env.scenario.messages import key_line, names_shown
 from aca_env.scenario.overlapping import check_noise, check_overlaps, check_single_shares
 from aca_env.scenario.overrides import RANGES
+from aca_env.scenario.platform import COUNTS, EVERYONE, HISTOGRAM
 from aca_env.scenario.randomisation import find_numbers, settings_of
-from aca_env.scenario.settings import COUNTS, EVERYONE, HISTOGRAM
 from aca_env.scenario.strategies import (
     AdaptiveUnplantingEntry,
     ErasingEntry,

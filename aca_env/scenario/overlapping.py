@@ -12,7 +12,7 @@ from aca_env.scenario.checks import Mismatch, listed, require_different
 from aca_env.scenario.fields import Share, Text
 from aca_env.scenario.messages import names_shown
 from aca_env.scenario.part import Part
-from aca_env.scenario.settings import HISTOGRAM
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.strategies import (
     AdaptiveUnplantingEntry,
     Entry,

@@ -26,10 +26,11 @@ from aca_env.scenario.members import count_members, count_with_shared
 from aca_env.scenario.messages import one_line
 from aca_env.scenario.overlapping import Overlap, single_shares
 from aca_env.scenario.part import Part
+from aca_env.scenario.platform import Platform
 from aca_env.scenario.population import Population
 from aca_env.scenario.randomisation import Randomisation
 from aca_env.scenario.rewarding import Reward
-from aca_env.scenario.settings import Dynamics, Information, Platform
+from aca_env.scenario.settings import Dynamics, Information
 
 MOST_COLLECTIVES = 1000
 

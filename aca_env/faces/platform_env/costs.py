@@ -7,8 +7,8 @@ from typing import Any
 
 from aca_env.errors import DataError, UnknownNameError, one_line
 from aca_env.game.observation import PUBLISHES_MEMORY
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
-from aca_env.scenario.settings import HISTOGRAM
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from aca_env.errors import DataError, ScenarioError
 from aca_env.power.levers import DEFAULTS, Lever, pull, read_levers
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
-from aca_env.scenario.settings import HISTOGRAM
 
 AS_IT_IS = Lever("as it is", {})
 """The scenario's own setting: action 0 of every menu."""

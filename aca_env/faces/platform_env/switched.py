@@ -12,8 +12,8 @@ from aca_env.game.record_tables import find_learner
 from aca_env.game.state import State
 from aca_env.game.world import KNOWN, World
 from aca_env.populations.pool import Pool
+from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
-from aca_env.scenario.settings import HISTOGRAM
 
 Whole = NDArray[np.int64]
 

@@ -26,7 +26,8 @@ METHOD = (
     "test users who edit nothing, of a platform trained where nobody edits. Success cost: what the "
     "one who plants the whole pattern loses, the mean over all shares that were tried. Share for "
     "one half: the least from which mean success stays at one half or more, between two tried "
-    "shares read off a line in their logarithms. Intervals: 95% over paired draws."
+    "shares read off a line in their logarithms. Noise also decides the label of cells without "
+    "records, which is part of its cost in accuracy. Intervals: 95% over paired draws."
 )
 
 

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from aca_env.reproduce.estimates import Share
 from aca_env.reproduce.experiment import OURS, Claim, Experiment, Finding, Results, Row
-from aca_env.reproduce.lineups import disjoint_scenarios
+from aca_env.reproduce.lineups import neutral_scenarios
 from aca_env.reproduce.style import GREY, SMALL, TEXT, frame, new_figure
 from aca_env.reproduce.sweep import Arrays
 from aca_env.reproduce.tight_sweep import SIZES, LadderSweep, TightScenarioSweep
@@ -14,7 +14,7 @@ from aca_env.tightness import ladder
 from aca_env.tightness_rows import LEVELS
 
 LADDER = LadderSweep()
-SCENARIOS = tuple(TightScenarioSweep(name) for name in disjoint_scenarios())
+SCENARIOS = tuple(TightScenarioSweep(name) for name in neutral_scenarios())
 ENOUGH = 70_000
 """Members who should certify full success on the cars."""
 

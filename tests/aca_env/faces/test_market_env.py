@@ -8,53 +8,21 @@ import numpy as np
 import pytest
 from pettingzoo.test import parallel_api_test, parallel_seed_test
 
-from aca_env.errors import AcaError, ActionError, StateError
-from aca_env.faces.market_env.environment import MarketEnv
 from aca_env.faces.market_env.make import market_env
-from aca_env.faces.market_env.terms import Terms
 from aca_env.market import BestResponse, Choice, EpsilonGreedy, FixedLever, play_market
-from aca_env.power.levers import Lever
-from aca_env.scenario.schema import Scenario
-from tests.aca_env.faces.games import PLAINEST, POOL, same
+from tests.aca_env.faces.games import same
+from tests.aca_env.faces.market_games import (
+    AGENTS,
+    CAPTIVE,
+    FREE,
+    NOTHING,
+    SMALL_BANK,
+    lived,
+    lived_from,
+    market,
+    pull,
+)
 from tests.aca_env.faces.platform_games import FILTER, HIDE, TREE, keep, small
-
-FREE, CAPTIVE = Choice(sensitivity=math.inf), Choice(sensitivity=0.0)
-NOTHING = Lever("believe nothing", {"dynamics.detection.kappa": 0.01})
-GROUP = {
-    "name": "north",
-    "share": 0.3,
-    "signals": ["hot"],
-    "strategies": PLAINEST,
-    "values": {"blue": 1.0},
-}
-ALONE = small(collectives=[GROUP], rounds=5)
-SMALL_BANK = {"population__bank_size": 64}
-AGENTS = ("platform_0", "platform_1")
-
-
-def market(described=ALONE, actions=(NOTHING, FILTER), policies="myopic", **terms):
-    """Return a market of the small games."""
-    return MarketEnv(
-        Scenario(**described),
-        actions=actions,
-        terms=Terms(**{"steps": 10} | terms),
-        policies=policies,
-        pool=POOL,
-    )
-
-
-def pull(env, *levers):
-    return env.step(dict(zip(env.possible_agents, levers, strict=True)))
-
-
-def lived(env, seed, rounds=None):
-    """Return everything that an episode of random levers shows."""
-    rng = np.random.default_rng(seed)
-    told = [env.reset(seed=seed)]
-    while env.agents and len(told) != rounds:
-        told.append(pull(env, *rng.integers(len(env.levers), size=len(env.firms)).tolist()))
-        told.append(env.state())
-    return told
 
 
 def test_identical_platforms_split_users_evenly():
@@ -195,13 +163,6 @@ def test_a_seed_decides_a_whole_episode(draws):
     assert not same(lived_from(one), lived_from(other))
 
 
-def lived_from(env):
-    told = []
-    while env.agents:
-        told.append(pull(env, *[0] * len(env.firms)))
-    return told
-
-
 def test_a_copy_goes_on_as_the_original_does():
     env = market(policies="best_response", choice=Choice(30.0))
     env.reset(seed=1)
@@ -240,66 +201,6 @@ def test_one_platform_alone_keeps_everybody():
     episode = play_market(market(n_platforms=1), [EpsilonGreedy()], seed=0)
     assert episode.shares.tolist() == [[1.0, 0.0]] * 5
     assert episode.levers[:3, 0].tolist() == [0, 1, 2]
-
-
-WRONG = [
-    ({"n_platforms": 0}, "n_platforms: expected a whole number from 1 to 8, got 0"),
-    ({"n_platforms": True}, "n_platforms: expected"),
-    ({"steps": 1}, "steps: expected a whole number from 2 to 100, got 1"),
-    ({"steps": 2.5}, "steps: expected"),
-    ({"price": -1.0}, "price: expected a finite number of at least 0, got -1.0"),
-    ({"price": math.nan}, "price: expected"),
-    ({"draws": "some"}, "unknown draws 'some'; known: independent, common"),
-    ({"choice": 3}, "choice: expected a Choice, got 3"),
-    ({"shares": (1.0,)}, "shares: expected 2 above 0 and at most 1 in sum"),
-    ({"shares": (0.6, 0.6)}, "shares: expected 2 above 0"),
-    ({"shares": (1.0, 0.0)}, "shares: expected 2 above 0"),
-    ({"shares": (math.nan, 0.5)}, "shares: expected 2 above 0"),
-    ({"shares": "even"}, "shares: expected 2 above 0"),
-    ({"shares": (0.99, 0.01)}, "shares: expected about 0.1 or more each"),
-    ({"n_platforms": 8, "steps": 2}, "shares: expected about 0.5 or more each"),
-    ({"shares": (0.3, 0.3)}, "shares: expected 1 in sum where there is no outside option"),
-]
-
-
-@pytest.mark.parametrize(("terms", "told"), WRONG, ids=[str(terms) for terms, _ in WRONG])
-def test_terms_out_of_range_are_refused(terms, told):
-    with pytest.raises(AcaError, match=told) as caught:
-        market(**terms)
-    assert "\n" not in str(caught.value)
-
-
-def test_scenarios_whose_rounds_have_one_size_are_refused():
-    with pytest.raises(AcaError, match=r"platform\.memory: expected 1 in a market"):
-        market(small(platform={"memory": 2}))
-    with pytest.raises(AcaError, match=r"platform\.decay: expected 0\.0 in a market"):
-        market(small(platform={"decay": 0.5}))
-    with pytest.raises(AcaError, match="steps: expected fewer, since a platform may have only 240"):
-        market(small(), steps=100)
-    with pytest.raises(AcaError, match="steps: expected at most the 50 records, got 100"):
-        market({**ALONE, "population": {**ALONE["population"], "n_train": 50}}, steps=100)
-
-
-def test_wrong_calls_are_refused():
-    env = market()
-    with pytest.raises(StateError, match="expected reset"):
-        pull(env, 0, 0)
-    env.reset(seed=0)
-    with pytest.raises(ActionError, match="platform_1: lever: expected 0 to 2, got 3"):
-        pull(env, 0, 3)
-    with pytest.raises(ActionError, match="platform_1: expected an action, got none"):
-        env.step({"platform_0": 0})
-    with pytest.raises(AcaError, match="unknown agent 'x'; known: platform_0"):
-        env.step({"platform_0": 0, "platform_1": 0, "x": 0})
-    with pytest.raises(AcaError, match="unknown agent"):
-        env.spec("collective_0")
-    with pytest.raises(AcaError, match="unknown lever"):
-        env.firms[0].place_of("x")
-    with pytest.raises(AcaError, match="platforms: expected 2 policies"):
-        play_market(env, [FixedLever()])
-    with pytest.raises(AcaError, match="platforms: expected 2 policies"):
-        play_market(env, FixedLever())
-    assert env.firms[0].present.game.present.round == 0
 
 
 def test_a_shipped_scenario_is_a_market_in_a_few_words():

@@ -60,7 +60,7 @@ def rows_now(game, row, b: int):
     trainer, draw = game.engine.trainer, game.draw
     rows = np.where(np.asarray(row) < game.world.n_levels, UNEDITED, row)
     places = [int(draw.rest_entry[b]), *draw.entry[b].tolist(), *rows.tolist()]
-    return trainer.records(draw.bank, places)
+    return trainer.handed_in.records(draw.bank, places)
 
 
 def encoded(name: str, space, X):

@@ -26,7 +26,7 @@ def rows_behind(game, row):
     """Return the records (point, label), one by one, that a joint action hands in."""
     trainer, draw = game.engine.trainer, game.draw
     (fit,) = trainer.fits(draw, game.present, row[None])
-    X, y, times = trainer.records(draw.bank, list(fit.places))
+    X, y, times = trainer.handed_in.records(draw.bank, list(fit.places))
     return Counter(
         {(tuple(x), int(label)): int(n) for x, label, n in zip(X.tolist(), y, times, strict=True)}
     )

@@ -45,7 +45,10 @@ def records_of(game, joint):
     state, draw, trainer = game.present, game.draw, game.engine.trainer
     row = game.rules.choose(state, joint).row
     rows = np.where(row < game.world.n_levels, -1, row)
-    return [trainer.records(draw.bank, list(fit.places)) for fit in trainer.fits(draw, state, rows)]
+    return [
+        trainer.handed_in.records(draw.bank, list(fit.places))
+        for fit in trainer.fits(draw, state, rows)
+    ]
 
 
 def test_without_defences_nothing_is_filtered():
@@ -82,6 +85,17 @@ def test_what_is_clean_is_the_law_of_the_pool():
     records = records_of(game, np.zeros((3, 3, 5), dtype=np.int64))[0]
     left = Outliers(OutliersEntry(), found)(records, 0)
     np.testing.assert_array_equal(game.engine.trainer.defended(records, 9)[2], left[2])
+
+
+def test_what_is_clean_is_the_pool_where_biased_members_leave_another_rest():
+    overrides = {**SMALL, "platform.classifier": "counts", "platform.defences": ["outliers"]}
+    bias = {"labels": {"Cooling Services & Outreach": 2.0}}
+    biased = aca_env.load_scenario("climate-duel", {**overrides, "collectives.0.bias": bias})
+    clean, asked = (
+        make_game(World(scenario)).engine.trainer.filters[0].clean
+        for scenario in (aca_env.load_scenario("climate-duel", overrides), biased)
+    )
+    np.testing.assert_array_equal(asked.shares, clean.shares)
 
 
 @pytest.mark.parametrize("defence", ["deduplicate", "duplicate_patterns", "trim"])

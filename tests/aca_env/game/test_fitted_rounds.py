@@ -7,7 +7,7 @@ from aca_env.counts import conflicts
 from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.platforms.suboptimality import measured_suboptimality
-from aca_env.scenario.settings import LEARNERS
+from aca_env.scenario.platform import LEARNERS
 from tests.aca_env.game.explicit_rows import keep_rows
 from tests.aca_env.game.learner_scenes import PARAMETERS, as_mass, learner_scene
 from tests.aca_env.game.plain_memory import success_of

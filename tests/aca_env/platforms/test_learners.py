@@ -11,7 +11,7 @@ from sklearn.tree import DecisionTreeClassifier
 from aca_env.features import FeatureSpace
 from aca_env.game.records import join_rows
 from aca_env.platforms.learners import KNOWN, Learner, LearnerError
-from aca_env.scenario.settings import LEARNERS
+from aca_env.scenario.platform import LEARNERS
 
 SPACE = FeatureSpace({"a": range(4), "b": range(3), "c": range(2)}, ["x", "y", "z"])
 FITTED = sorted(set(KNOWN) - {"naive_bayes"})

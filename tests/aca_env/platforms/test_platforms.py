@@ -9,7 +9,7 @@ from aca_env.bounds.radii import exact_budget
 from aca_env.platforms import ADVERSARIES
 from aca_env.platforms.histogram import predict
 from aca_env.platforms.training import Training
-from aca_env.scenario.settings import Platform
+from aca_env.scenario.platform import Platform
 
 from .games import random_counts, random_victims, spending
 

@@ -204,3 +204,11 @@ def test_half_records_and_defences_that_would_leak_are_refused():
         )
     with pytest.raises(ScenarioError, match=r"label_smoothing: got 0.1, expected 0 with"):
         aca_env.load_scenario("climate-duel", {**overrides, "platform.label_smoothing": 0.1})
+
+
+def test_exact_counts_may_not_decide_when_a_private_platform_trains():
+    overrides = {"platform.classifier": "private_counts", "platform.retrain_every": 3}
+    with pytest.raises(ScenarioError, match=r"retrain_when: got .*0.1.*, expected no such key"):
+        aca_env.load_scenario(
+            "climate-duel", {**overrides, "platform.retrain_when": {"drift": 0.1}}
+        )
