@@ -7,7 +7,7 @@ export OMP_NUM_THREADS := 1
 
 TRAINERS := train rllib torchrl
 TRAINED := tests/aca_env/faces/test_sb3*.py tests/aca_env/training tests/aca_env/cli/test_train_command.py tests/test_readme.py
-.PHONY: docs demo bench reproduce scores pictures test test-slow test-trainers test-page test-scale check clean help $(TRAINERS:%=test-%)
+.PHONY: docs test-docs demo bench reproduce scores pictures test test-slow test-trainers test-page test-scale check clean help $(TRAINERS:%=test-%)
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -81,13 +81,21 @@ pictures: .venv-page/.stamp  ## screenshots of the page into docs/pictures
 	.venv-page/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast,viz]' hypothesis pytest playwright
 	@touch $@
 
-docs: .venv-docs/.stamp  ## this documentation as pages in site/ (open site/index.html), every link checked
+docs: .venv-docs/.stamp  ## the documentation as pages in site/ (open site/index.html), every link checked
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 	.venv-docs/bin/pytest -q -m "not slow" tests/docs/test_site.py tests/docs/test_made_pages.py
 
+test-docs: .venv-test-docs/.stamp  ## every block of code on the pages, the notebooks, and a newcomer's path to the letter
+	.venv-test-docs/bin/pytest -q tests/docs
+
+.venv-test-docs/.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-test-docs
+	.venv-test-docs/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[abm,docs,fast,private,results,train]' hypothesis pytest
+	@touch $@
+
 .venv-docs/.stamp: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-docs
-	.venv-docs/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]' hypothesis pytest
+	.venv-docs/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]' hypothesis playwright pytest
 	@touch $@
 
 check: $(STAMP)-dev  ## what a commit must pass: format, lint, types, fast tests

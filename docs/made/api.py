@@ -1,5 +1,6 @@
 """Pages of the API: one heading per public name, filled from its docstring."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 
@@ -38,20 +39,15 @@ MODULES = {
 
 def api_pages() -> dict[str, str]:
     """Return the pages in Markdown by their path below `docs`."""
-    return {
-        f"api/{name.replace('.', '-')}.md": _page(name, title)
-        for name, title in MODULES.items()
-        if is_there(name)
-    }
+    homes: dict[str, str] = {}
+    for name in MODULES:
+        for path in public_names(name):
+            homes.setdefault(path, name)
+    return {f"api/{_file(name)}": _page(name, homes) for name in MODULES}
 
 
-def is_there(name: str) -> bool:
-    """Return whether a module can be imported here, extras included."""
-    try:
-        import_module(name)
-    except ImportError:
-        return False
-    return True
+def _file(name: str) -> str:
+    return f"{name.replace('.', '-')}.md"
 
 
 def public_names(name: str) -> list[str]:
@@ -81,11 +77,18 @@ def _path(module: ModuleType, word: str) -> str | None:
     return None
 
 
-def _page(name: str, title: str) -> str:
-    names = public_names(name)
-    lines = [f"# {title}\n"]
+def _page(name: str, homes: Mapping[str, str]) -> str:
     # The top module's docstring is one line; the others' say what the module is for.
     options = "    options:\n      members: false\n      show_root_heading: false\n"
-    lines.append(f"`{name}`\n\n::: {name}\n{options}      show_root_toc_entry: false\n")
-    lines += [f"::: {path}\n" for path in names]
+    lines = [f"# {MODULES[name]}\n", f"`{name}`\n\n::: {name}\n{options}"]
+    lines[1] += "      show_root_toc_entry: false\n"
+    lines += [_entry(path, name, homes[path]) for path in public_names(name)]
     return "\n".join(lines)
+
+
+def _entry(path: str, name: str, home: str) -> str:
+    """Return a name's place on a page; one that another page tells of is a link to there."""
+    if home == name:
+        return f"::: {path}\n"
+    word = path.rpartition(".")[2]
+    return f"`{word}`: see [{MODULES[home]}]({_file(home)}#{path}).\n"
