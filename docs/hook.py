@@ -12,12 +12,16 @@ from made.scenario_reference import scenario_reference, society_reference
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "results" / "reproduce"
 
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages that are made, as if they were files in `docs`."""
     for path, content in made_pages():
         files.append(File.generated(config, path, content=content))
+    for picture in RESULTS.glob("*.png"):
+        name = f"reproduction/{picture.name}"
+        files.append(File.generated(config, name, abs_src_path=str(picture)))
     return files
 
 
@@ -27,7 +31,7 @@ def made_pages() -> Iterator[tuple[str, str]]:
     yield "reference/society.md", society_reference()
     yield "reference/commands.md", commands_page()
     yield "scenarios.md", scenario_list()
-    yield "reproduction.md", reproduction_page(ROOT / "results" / "reproduce")
+    yield "reproduction.md", reproduction_page(RESULTS)
     yield "changelog.md", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     pages = api_pages()
     yield from pages.items()

@@ -28,14 +28,23 @@ def reproduction_page(folder: Path) -> str:
     report = folder / "report.json"
     if not report.is_file():
         return TOP + NONE
-    return "\n".join([TOP, *_told(json.loads(report.read_text(encoding="utf-8")))])
+    return "\n".join([TOP, *_told(json.loads(report.read_text(encoding="utf-8")), folder)])
 
 
-def _told(checks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def picture_of(figure: str) -> str:
+    """Return the name of the file that `aca reproduce` draws a figure or study into."""
+    return f"figure-{int(figure):02}.png" if figure.isdigit() else f"{figure}.png"
+
+
+def _told(checks: Sequence[Mapping[str, Any]], folder: Path) -> Iterator[str]:
     held = sum(bool(check["holds"]) for check in checks)
     yield f"From the run in `results/reproduce`: {held} of {len(checks)} claims hold.\n"
     for figure in dict.fromkeys(check["figure"] for check in checks):
-        yield f"## {figure}\n\n{HEAD}"
+        title, picture = f"Figure {figure}" if figure.isdigit() else figure, picture_of(figure)
+        yield f"## {title}\n"
+        if (folder / picture).is_file():
+            yield f"![{title}, drawn again](reproduction/{picture})\n"
+        yield HEAD
         yield from (_row(check) for check in checks if check["figure"] == figure)
         yield ""
 
@@ -43,4 +52,5 @@ def _told(checks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _row(check: Mapping[str, Any]) -> str:
     why = f" {check['why']}" if check.get("why") else ""
     cells = (check["claim"], f"{check['measured']}{why}", "yes" if check["holds"] else "no")
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    plain = (cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells)
+    return "| " + " | ".join(plain) + " |"

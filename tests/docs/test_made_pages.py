@@ -115,8 +115,10 @@ def test_the_report_tells_of_claims_that_hold_and_that_do_not(tmp_path):
     assert "No run to show" in reproduction_page(tmp_path)
     check = {"figure": "2", "claim": "a | b", "measured": "0.9", "holds": True, "why": ""}
     other = {**check, "claim": "c", "holds": False, "why": "chance"}
+    (tmp_path / "figure-02.png").touch()
     (tmp_path / "report.json").write_text(json.dumps([check, other]))
     page = reproduction_page(tmp_path)
     assert "1 of 2 claims hold" in page
+    assert "## Figure 2\n\n![Figure 2, drawn again](reproduction/figure-02.png)" in page
     assert "| a \\| b | 0.9 | yes |" in page
     assert "| c | 0.9 chance | no |" in page
