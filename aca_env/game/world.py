@@ -15,6 +15,7 @@ from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
 from aca_env.game.pool_source import PoolSource
 from aca_env.game.record_tables import build_record_tables, find_learner
+from aca_env.game.shifting import Shift
 from aca_env.game.tables import LawKind, TableRequest, population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
@@ -22,6 +23,7 @@ from aca_env.scenario.bias import Bias
 from aca_env.scenario.names import check_names
 from aca_env.scenario.overlapping import is_disjoint
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.shift_checks import answers
 from aca_env.signals import Signal
 from aca_env.strategies import FeatureOnlyPlanting
 from aca_env.strategies.base import Strategy
@@ -147,7 +149,12 @@ class World:
 
     @property
     def _test_kind(self) -> LawKind:
-        return LawKind(self.menus.signals, raw=self.is_whole, labels=False)
+        # Who leaves for its label does so by the own cell.
+        shift, leaves = self.scenario.dynamics.shift, answers(self.scenario)
+        leaves = leaves and shift is not None and shift.map == "exit"
+        return LawKind(
+            self.menus.signals, self.is_whole or leaves, leaves, outside_labels=not leaves
+        )
 
     @property
     def _joint_kind(self) -> LawKind:
@@ -238,6 +245,11 @@ class World:
         """Records outside all collectives."""
         n_train, groups = self.scenario.population.n_train, self.groups
         return n_train - (int(self.n_members.sum()) if groups is None else groups.n_people)
+
+    @cached_property
+    def shift(self) -> Shift | None:
+        """How users answer the classifier deployed before; None where they do not."""
+        return Shift.of(self)
 
     @cached_property
     def groups(self) -> Groups | None:
