@@ -14,6 +14,7 @@ from aca_env.game.laws import Law
 from aca_env.game.world import World
 from aca_env.plan_counts import Situation
 from aca_env.platforms.histogram import predict
+from aca_env.scenario.shift_checks import refuse_shift
 from aca_env.strategies.base import LabelMap, Strategy
 from aca_env.strategies.erasing import Erasing
 
@@ -151,6 +152,7 @@ class JointPlan:
             name = self.world.learner.name
             raise DataError(f'platform.classifier: expected "histogram" here, got {name!r}')
         self.world.selection.refuse_bias("joint plans and tighter bounds")
+        refuse_shift(self.world.scenario, "joint plans and tighter bounds")
         if len(self.strategies) != self.world.n_agents or len(self.sizes) != self.world.n_agents:
             raise DataError(
                 f"sizes: expected one plan and one size for each of {self.world.n_agents} "

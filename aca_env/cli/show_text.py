@@ -21,7 +21,7 @@ def print_scenario(screen: Console, scenario: Scenario, facts: Facts) -> None:
     say(screen, scenario.description)
     say(screen, "")
     told = (_population(scenario, facts), _overlaps(scenario), _settings(scenario))
-    for part in (*told, _dynamics(scenario)):
+    for part in (*told, _dynamics(scenario), _shift(scenario)):
         for line in part:
             say(screen, line)
     for line in (*_platform(scenario, facts), *_information(scenario)):
@@ -117,6 +117,16 @@ def _dynamics(scenario: Scenario) -> Iterator[str]:
     if dynamics.announcements:
         told.append("targets are announced, binding nobody")
     yield f"Dynamics: {'; '.join(told)}"
+
+
+def _shift(scenario: Scenario) -> Iterator[str]:
+    shift = scenario.dynamics.shift
+    if shift is not None:
+        answer = {"conformity": "takes that label over", "exit": "stays away from the next round"}
+        yield (
+            "Shift: a user of a planted cell to whom the platform gives another label "
+            f"{answer[shift.map]} with probability {shift.strength:g}"
+        )
 
 
 def _platform(scenario: Scenario, facts: Facts) -> Iterator[str]:

@@ -23,6 +23,7 @@ from aca_env.faces.border import read_actions
 from aca_env.game.game import Game
 from aca_env.game.menu import AXES
 from aca_env.scenario.overlapping import check_disjoint
+from aca_env.scenario.shift_checks import refuse_shift
 
 if TYPE_CHECKING:
     from aca_env.faces.parallel import CollectiveActionEnv
@@ -70,6 +71,7 @@ def diagnose(  # noqa: PLR0913 - named options only
         ScenarioError: people are members of several collectives, or err.
     """
     check_disjoint(env.scenario, "diagnose")
+    refuse_shift(env.scenario, "diagnose")
     check_level(level)
     if check_count("n_rounds", n_rounds, 0) == 1:
         raise DataError("n_rounds: expected 0 or at least 2, got 1")

@@ -13,6 +13,7 @@ from aca_env.game.game import Game
 from aca_env.game.outcome import Baseline
 from aca_env.planning.situation import idle_actions, last_actions, made_legal
 from aca_env.scenario.overlapping import check_disjoint
+from aca_env.scenario.shift_checks import refuse_shift
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -110,6 +111,7 @@ def present_round(env: HasGame, data: str = "current") -> PresentRound:
         ScenarioError: people are members of several collectives, or err.
     """
     check_disjoint(env.game.scenario, "coalitions")
+    refuse_shift(env.game.scenario, "coalitions")
     if data not in DATA:
         raise UnknownNameError("data", data, DATA)
     n_games = env.game.present.n_games

@@ -5,7 +5,8 @@ entry per game that is refilled (`every_round`) or kept for an episode (`once`).
 made once, collectives that are alike in size and menu share their tables.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,8 @@ class Draw:
         test_entry: (B,) entry of the test users.
         law: (B, C, L) where a random contamination puts its mass; None without one.
         shift: added to the streams of chance: 0, or `TWIN` for an independent copy.
+        clean: the tables of the users that there would be if nobody had ever edited, where
+            users answer the classifier; None: they are those of `bank`.
     """
 
     bank: Bank
@@ -108,6 +111,12 @@ class Draw:
     test_entry: Table
     law: NDArray[np.float64] | None = None
     shift: int = 0
+    clean: Bank | None = None
+
+    @property
+    def never_edited(self) -> Self:
+        """The draws of the round if nobody had ever edited."""
+        return self if self.clean is None else replace(self, bank=self.clean)
 
 
 def kinds_of(world: World) -> Table:

@@ -194,7 +194,7 @@ def can_compile(world: World) -> bool:
     platform = world.scenario.platform
     is_histogram = world.learner is None and platform.adversary == "none"
     is_plain = platform.retrain_when is None and world.groups is None and not world.is_whole
-    return is_histogram and is_plain and _can_correct(world)
+    return is_histogram and is_plain and world.shift is None and _can_correct(world)
 
 
 def _can_correct(world: World) -> bool:

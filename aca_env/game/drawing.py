@@ -18,6 +18,9 @@ ROUNDS_AHEAD = 64
 """Rounds whose bank entries are made together: hashing many at once costs little."""
 
 
+Place = tuple[int, bool]
+"""Which of a drawer's own banks: what is added to its streams, and whether nobody ever edited."""
+
 _banks: WeakKeyDictionary[World, Bank] = WeakKeyDictionary()
 
 
@@ -42,8 +45,8 @@ class Drawer:
         self.redraw = world.scenario.population.redraw
         self.is_contaminated = world.scenario.platform.adversary == "random"
         self._fill = fill_of(world)
-        self._own: dict[int, Bank] = {}
-        self._filled: dict[int, tuple[bytes, int, int]] = {}
+        self._own: dict[Place, Bank] = {}
+        self._filled: dict[Place, tuple[bytes, int, int, bytes]] = {}
         self._entries: dict[int, tuple[tuple[bytes, int, int], NDArray[np.int64]]] = {}
 
     @cached_property
@@ -58,7 +61,8 @@ class Drawer:
         if self.shared is not None:
             return self._from_bank(self.shared, state, shift, law)
         own = self.own_entries(len(state.seed))
-        return Draw(self._fresh(state, shift), own[:, 2:], own[:, 1], own[:, 0], law, shift)
+        bank, clean = self._fresh(state, shift), self._clean(state, shift)
+        return Draw(bank, own[:, 2:], own[:, 1], own[:, 0], law, shift, clean)
 
     def own_entries(self, n_games: int) -> NDArray[np.int64]:
         """Return entries (B, 2 + K) where every game has draws of its own, shared by nobody."""
@@ -126,20 +130,35 @@ class Drawer:
         collectives = (Stream.COLLECTIVE + i for i in range(n_agents))
         return np.array([Stream.TEST_USERS, Stream.REST, *collectives], dtype=np.uint64)
 
-    def _fresh(self, state: State, shift: int) -> Bank:
+    def _clean(self, state: State, shift: int) -> Bank | None:
+        """Return the users if nobody had ever edited; None where those at hand are the same."""
+        if self.world.shift is None or np.array_equal(state.predicted, state.predicted_clean):
+            return None
+        return self._fresh(state, shift, is_clean=True)
+
+    def _fresh(self, state: State, shift: int, *, is_clean: bool = False) -> Bank:
         """Return one entry per game: of this round, or of the episode's first."""
         round_ = 0 if self.redraw == "once" else state.round
-        bank = self._own.get(shift)
+        place = (shift, is_clean)
+        bank = self._own.get(place)
         if bank is None or bank.n_entries != len(state.seed):
-            bank = self._own[shift] = empty_bank(self.world, len(state.seed))
-            self._filled.pop(shift, None)
-        stands = (state.seed.tobytes(), state.episode, round_)
-        if self._filled.get(shift) != stands:
+            bank = self._own[place] = empty_bank(self.world, len(state.seed))
+            self._filled.pop(place, None)
+        deployed = state.predicted_clean if is_clean else state.predicted
+        answered = b"" if self.world.shift is None else deployed.tobytes()
+        stands = (state.seed.tobytes(), state.episode, round_, answered)
+        if self._filled.get(place) != stands:
             for game, seed in enumerate(state.seed):
                 counters = (int(seed), state.episode, round_)
-                self._fill(bank, slice(game, game + 1), self.world, counters, shift)
-            self._filled[shift] = stands
+                self._fill(
+                    bank, slice(game, game + 1), self._world_at(deployed[game]), counters, shift
+                )
+            self._filled[place] = stands
         return bank
+
+    def _world_at(self, deployed: NDArray[np.int64]) -> World:
+        """Return the world whose users meet a classifier (C,)."""
+        return self.world if self.world.shift is None else self.world.shift.world_at(deployed)
 
     def _law(self, state: State, shift: int) -> NDArray[np.float64]:
         """Return (B, C, L) where a random contamination puts its mass this round."""

@@ -53,6 +53,7 @@ class Engine:
 
     def baseline(self, draw: Draw, state: State) -> Baseline:
         """Return what the round would be if nobody had ever edited."""
+        draw = draw.never_edited
         block = draw.bank.raw[draw.entry].sum(axis=1) + draw.bank.rest[draw.rest_entry]
         block = self.trainer.detect(block)
         past = 0 if state.memory is None else weighted(state.memory, "clean")

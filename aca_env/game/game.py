@@ -19,6 +19,7 @@ from aca_env.game.learned import after_learning, without_bounds
 from aca_env.game.observation import Observer
 from aca_env.game.outcome import Baseline, Outcome, as_block
 from aca_env.game.sharing import Sharing
+from aca_env.game.shifting import why_uncertified
 from aca_env.game.state import Memory, State, first_state
 from aca_env.game.training import pick_due
 from aca_env.game.world import World
@@ -157,6 +158,7 @@ class Game:
             or self.scenario.platform.retrain_when is not None
             or acts_on_results
             or is_one_table
+            or why_uncertified(self.scenario) is not None
             or not self.world.distances.are_covered
         )
 

@@ -7,6 +7,7 @@ from aca_env.game.biased_laws import named_features, names_labels
 from aca_env.game.laws import Law, Laws
 from aca_env.game.tables import LawKind, TableRequest
 from aca_env.scenario.bias import Bias
+from aca_env.scenario.shift_checks import answers
 from aca_env.signals import Signal
 from aca_env.strategies import FeatureOnlyPlanting
 
@@ -58,7 +59,11 @@ class LawKinds:
 
     @property
     def _test_kind(self) -> LawKind:
-        return LawKind(self.world.menus.signals, raw=self.world.is_whole, labels=False)
+        # Who leaves for its label does so by the own cell.
+        scenario, signals = self.world.scenario, self.world.menus.signals
+        shift = scenario.dynamics.shift
+        leaves = shift is not None and shift.map == "exit" and answers(scenario)
+        return LawKind(signals, self.world.is_whole or leaves, leaves, outside_labels=not leaves)
 
     @property
     def _joint_kind(self) -> LawKind:

@@ -6,9 +6,9 @@ multivariate hypergeometric: exact in law at a cost that does not grow with N.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,12 @@ class Law:
         ones = np.ones(len(rows), dtype=np.int64)
         shape = (n_classes, width * len(columns))
         return sparse.csr_array((ones, (rows, np.concatenate(columns))), shape=shape)
+
+    def with_chances(self, chances: NDArray[np.float64]) -> Self:
+        """Return the same classes with other chances (n_classes,); what counts them is shared."""
+        other = replace(self, chances=chances)
+        vars(other)["_incidence"] = self._incidence
+        return other
 
     def draw(self, n: int, n_draws: int, rng: np.random.Generator) -> ClassCounts:
         """Return class counts (n_draws, n_classes) of n users, with replacement."""

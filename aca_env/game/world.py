@@ -14,6 +14,7 @@ from aca_env.game.menu import Menu, Menus, build_menus
 from aca_env.game.plans import Plans
 from aca_env.game.pool_source import PoolSource
 from aca_env.game.record_tables import build_record_tables, find_learner
+from aca_env.game.shifting import Shift
 from aca_env.game.tables import population_key
 from aca_env.populations import GENERATORS, load_table
 from aca_env.populations.pool import Pool
@@ -110,6 +111,11 @@ class World(MemberCounts):
                 "population: without replacement, expected n_train + n_test of at most the "
                 f"{self.n_pool} users of the pool, got {needed}"
             )
+
+    @cached_property
+    def shift(self) -> Shift | None:
+        """How users answer the classifier deployed before; None where they do not."""
+        return Shift.of(self)
 
     def tracked(self, menu: Menu) -> tuple[Signal, ...]:
         """Return the maps whose cells a collective's records are counted by."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from aca_env.game.state import State, pick_games
 from aca_env.game.world import World
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.shift_checks import answers
 
 Whole = NDArray[np.int64]
 
@@ -30,6 +31,7 @@ def rounds_are_linked(scenario: Scenario) -> bool:
         or platform.retrain_every > 1
         or platform.learning != "refit"
         or scenario.dynamics.participation is not None
+        or answers(scenario)
         or any(collective.budget is not None for collective in scenario.collectives)
     )
 
@@ -67,6 +69,8 @@ class History:
         platform = self.world.scenario.platform
         kept = np.concatenate([row[:, None], self.rows], axis=1)
         keeps_all = platform.decay > 0 or platform.learning != "refit"
+        # What is remembered then goes back to classifiers of before the window.
+        keeps_all = keeps_all or (platform.memory > 1 and answers(self.world.scenario))
         return replace(self, rows=kept if keeps_all else kept[:, : platform.memory - 1])
 
     def keys(self) -> Whole:
@@ -77,10 +81,11 @@ class History:
             columns.append(state.participation)
         if any(collective.budget is not None for collective in scenario.collectives):
             columns.append(np.rint(state.spent * 10**SPENT_DIGITS).astype(np.int64))
-        if state.round % scenario.platform.retrain_every != 0:
-            columns.append(state.predicted)  # an old classifier stays in use
-            if state.trained_block is not None:
-                columns.append(state.trained_block.reshape(len(self.game), -1))
+        is_old = state.round % scenario.platform.retrain_every != 0
+        if is_old or answers(scenario):
+            columns.append(state.predicted)  # it stays in use, or decides who comes
+        if is_old and state.trained_block is not None:
+            columns.append(state.trained_block.reshape(len(self.game), -1))
         return np.concatenate(columns, axis=1)
 
     @classmethod

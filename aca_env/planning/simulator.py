@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from importlib.util import find_spec
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aca_env.game.bank import Draw
 from aca_env.game.drawing import Drawer
@@ -20,12 +21,33 @@ class SharedDrawer(Drawer):
 
     def draw(self, state: State, *, twin: bool = False) -> Draw:
         """Return the round's draws, or an independent copy of them."""
-        seeds, place = np.unique(state.seed, return_inverse=True)
-        # Draws depend on seed, episode and round alone; nothing else of the state is read.
-        drawn = super().draw(replace(state, seed=seeds), twin=twin)
-        law = None if drawn.law is None else drawn.law[place]
-        entries = (drawn.entry[place], drawn.rest_entry[place], drawn.test_entry[place])
-        return Draw(drawn.bank, *entries, law, drawn.shift)
+        # Draws depend on seed, episode and round, and where users answer the classifiers in use
+        # on these; nothing else of the state is read.
+        place, one = self._distinct(state)
+        drawn = super().draw(one, twin=twin)
+        return replace(
+            drawn,
+            entry=drawn.entry[place],
+            rest_entry=drawn.rest_entry[place],
+            test_entry=drawn.test_entry[place],
+            law=None if drawn.law is None else drawn.law[place],
+        )
+
+    def _distinct(self, state: State) -> tuple[NDArray[np.int64], State]:
+        """Return where each game finds its draws, and one game of every kind."""
+        if self.world.shift is None:
+            seeds, place = np.unique(state.seed, return_inverse=True)
+            return place, replace(state, seed=seeds)
+        columns = (state.seed[:, None].view(np.int64), state.predicted, state.predicted_clean)
+        kinds = np.concatenate(columns, axis=1)
+        _, first, place = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
+        one = replace(
+            state,
+            seed=state.seed[first],
+            predicted=state.predicted[first],
+            predicted_clean=state.predicted_clean[first],
+        )
+        return place.reshape(-1), one
 
 
 class SimulatedGame(Game):

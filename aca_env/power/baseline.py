@@ -18,6 +18,7 @@ from aca_env.power.watched import Watched
 from aca_env.runs.summary import Estimate, estimate
 from aca_env.scenario.bias import Bias
 from aca_env.scenario.overlapping import check_disjoint
+from aca_env.scenario.shift_checks import refuse_shift
 
 Reals = NDArray[np.float64]
 
@@ -95,6 +96,7 @@ def strategic_baseline(
     """
     world = episodes.world
     check_disjoint(world.scenario, "strategic baseline")
+    refuse_shift(world.scenario, "strategic baseline")
     pool = load_pool(world.scenario)
     plans, _ = usual_plans(episodes)
     found = []

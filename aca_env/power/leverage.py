@@ -20,6 +20,7 @@ from aca_env.power.staircase import Staircase, population_staircase
 from aca_env.power.watched import Watched
 from aca_env.runs.summary import Estimate, estimate
 from aca_env.scenario.overlapping import check_disjoint
+from aca_env.scenario.shift_checks import refuse_shift
 
 Reals = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -85,6 +86,7 @@ def leverages(
         DataError: the step is out of range.
     """
     check_disjoint(episodes.world.scenario, "leverage")
+    refuse_shift(episodes.world.scenario, "leverage")
     is_number = isinstance(step, int | float) and not isinstance(step, bool)
     if not is_number or not 0 < step <= 1:
         raise DataError(f"step: expected a number in (0, 1], got {one_line(step)}")

@@ -30,6 +30,7 @@ from aca_env.power.watched import Watched, watch, worlds_of
 from aca_env.runs.running import check_seeds
 from aca_env.scenario.loading import load_scenario
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.shift_checks import refuse_shift
 
 Reals = NDArray[np.float64]
 
@@ -101,6 +102,7 @@ def play_all(
     if not isinstance(seeds, range) or not len(seeds):
         raise DataError(f"seeds: expected a number or a range of at least one seed, got {seeds!r}")
     check_seeds(seeds)
+    refuse_shift(scenario, "power")
     levers = read_levers(scenario, actions)
     variants = [scenario, *(pull(scenario, lever) for lever in levers)]
     lineup = _lineup(scenario, policies)

@@ -12,6 +12,7 @@ from aca_env.errors import DataError, one_line
 from aca_env.game.filling import label_map
 from aca_env.game.world import World
 from aca_env.scenario.overlapping import check_disjoint
+from aca_env.scenario.shift_checks import refuse_shift
 
 Reals = NDArray[np.float64]
 
@@ -88,6 +89,7 @@ def population_staircase(
         biased, since the rest they leave changes with the mass.
     """
     check_disjoint(world.scenario, "staircase")
+    refuse_shift(world.scenario, "staircase")
     if world.selection.is_biased:
         return None
     plan = world.menus.menus[place].plans[plans[place]]

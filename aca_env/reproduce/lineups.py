@@ -14,6 +14,7 @@ from aca_env.scenario.collectives import Collective
 from aca_env.scenario.loading import list_scenarios, load_scenario, with_overrides
 from aca_env.scenario.overlapping import is_disjoint
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.shift_checks import answers
 from aca_env.strategies.base import Strategy
 
 REGIMES = tuple(regime for regime in ALL_REGIMES if regime != "aggregate_sum")
@@ -117,8 +118,12 @@ def neutral_scenarios() -> tuple[str, ...]:
 
 
 def disjoint_scenarios() -> tuple[str, ...]:
-    """Return the shipped scenarios in which everybody is in one collective and none errs."""
-    return tuple(name for name in list_scenarios() if is_disjoint(load_scenario(name)))
+    """Return the shipped scenarios in which everybody is in one collective and none errs.
+
+    Where users answer the classifier, no round is like another: these are left out too.
+    """
+    loaded = {name: load_scenario(name) for name in list_scenarios()}
+    return tuple(n for n, one in loaded.items() if is_disjoint(one) and not answers(one))
 
 
 def pool_of(scenario: Scenario) -> Pool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from aca_env.agents.base import Policy
 from aca_env.bounds.regimes import ESTIMATES
+from aca_env.game.shifting import why_uncertified
 from aca_env.scenario.overlapping import TOLERANCE, Noise
 from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
@@ -50,7 +51,7 @@ def _doubt_of_rules(scenario: Scenario) -> str | None:
         return "who acts depends on the very records that act"
     if scenario.population.is_table and not scenario.population.replacement:
         return "a split of one table is no sample of a population"
-    return None
+    return why_uncertified(scenario)
 
 
 UNPAID = "members are no neutral sample, and the bound does not pay for all of their bias"

@@ -11,6 +11,7 @@ from aca_env.scenario.overlapping import check_noise, check_overlaps, check_sing
 from aca_env.scenario.overrides import RANGES
 from aca_env.scenario.platform import COUNTS, EVERYONE, HISTOGRAM
 from aca_env.scenario.randomisation import find_numbers, settings_of
+from aca_env.scenario.shift_checks import check_shift
 from aca_env.scenario.strategies import (
     AdaptiveUnplantingEntry,
     ErasingEntry,
@@ -41,6 +42,7 @@ def check_together(scenario: Scenario) -> None:
     _check_copies(scenario)
     check_noise(scenario)
     _check_bias_alone(scenario)
+    check_shift(scenario)
     _check_matrix(scenario)
     _check_settings(scenario)
 

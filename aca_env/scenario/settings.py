@@ -18,6 +18,7 @@ from aca_env.scenario.fields import (
     Probability,
 )
 from aca_env.scenario.part import Part
+from aca_env.scenario.shift import Shift
 
 
 class Participation(Part):
@@ -55,11 +56,21 @@ class Dynamics(Part):
         announcements: whether agents announce a target for the next round.
         participation: the law of the acting share; None: all members act.
         detection: the platform's filter; None: it has none.
+        shift: how the users of a round answer the classifier deployed before it; None: not.
     """
 
     announcements: StrictBool = False
     participation: Participation | None = None
     detection: Detection | None = None
+    shift: Shift | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_unused(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without it a scenario is what it was before there was such a field."""
+        content: dict[str, Any] = handler(self)
+        if self.shift is None:
+            content.pop("shift", None)
+        return content
 
 
 class Information(Part):

@@ -233,6 +233,7 @@ def _check(scenario: Scenario) -> None:
         "platform.retrain_every": (platform.retrain_every, 1),
         "platform.adversary": (platform.adversary, "none"),
         "dynamics.detection": (scenario.dynamics.detection, None),
+        "dynamics.shift": (scenario.dynamics.shift, None),
         "information.selection": (scenario.information.selection, "fixed"),
         "population.replacement": (scenario.population.replacement, True),
         "randomise": (scenario.randomise, None),

@@ -80,6 +80,7 @@ HEARD = {
 }
 HEAT_ON_ITS_OWN = Setting("attrition", 0, None, None, efforts(COOLING, 0.25, 0.5, 1.0))
 WATER = Setting("attrition", 1, (COOLING, 0.5), None, efforts(STORMWATER, 0.25, 0.5, 1.0))
+INVESTMENT = Setting("self-fulfilling", 1, None, None, efforts(REFLECTIVE, 1.0))
 SETTINGS = {
     "attrition: heat paces itself": HEAT_ON_ITS_OWN,
     "attrition: water paces itself against half of heat": WATER,

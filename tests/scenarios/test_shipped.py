@@ -23,6 +23,7 @@ PROMISED = (
     "locked-labels",
     "planter-unplanter",
     "rebuttal",
+    "self-fulfilling",
     "tipping",
 )
 
