@@ -1,6 +1,7 @@
 """`aca show --plot`: what the platform says before anybody acts, and who wants what."""
 
 from textwrap import shorten, wrap
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -55,7 +56,7 @@ def _draw_labels(axes: Axes, scenario: Scenario, users: Users) -> None:
     left = np.zeros(len(table))
     for name, shares, look in _parts(table, pool.space.labels):
         axes.barh(range(len(table)), shares, left=left, label=name, height=0.7, **look)
-        for row in np.flatnonzero(shares >= LEAST_TOLD):
+        for row in np.flatnonzero(shares >= LEAST_TOLD).tolist():
             axes.text(
                 left[row] + shares[row] / 2, row, f"{shares[row]:.0%}", ha="center", va="center",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8}, **TEXT,
@@ -77,14 +78,14 @@ def _labels_title(scenario: Scenario, users: Users) -> str:
     )
 
 
-def _parts(table: Reals, labels: tuple[str, ...]) -> list[tuple[str, Reals, dict[str, object]]]:
+def _parts(table: Reals, labels: tuple[str, ...]) -> list[tuple[str, Reals, dict[str, Any]]]:
     """Return name, shares (n_rows,) and look of every piece of the bars."""
     n_labels = len(labels)
     # Where there are many labels, those that matter anywhere have a colour.
     order = np.argsort(-table[:, :n_labels].max(axis=0), kind="stable")
     chosen = sorted(order[:MOST_LABELS].tolist())
     colours = shades(len(chosen))
-    parts: list[tuple[str, Reals, dict[str, object]]] = [
+    parts: list[tuple[str, Reals, dict[str, Any]]] = [
         (_short(labels[k]), table[:, k],
          {"facecolor": colour, "hatch": HATCHES[place], "edgecolor": "white", "linewidth": 0.5})
         for place, (k, colour) in enumerate(zip(chosen, colours, strict=True))
