@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aca_env.cli.run_command import AsJson, whole
+from aca_env.cli.run_command import AsJson, Plot, whole
 
 DEFAULT_OUT = Path("results/bench")
 
@@ -33,6 +33,7 @@ class BenchOptions:
     seed: int
     only: tuple[str, ...]
     out: Path
+    plot: Path | None
     as_json: bool
 
 
@@ -60,10 +61,11 @@ def bench_command(  # noqa: PLR0913, PLR0917 - one argument per option
     out: Annotated[
         Path, typer.Option(help="Folder for tables, documents and the picture.")
     ] = DEFAULT_OUT,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure speed beside peers, scaling, memory and waiting times, all in one run."""
     # Only now: `aca --help` should not wait for numbers.
     from aca_env.cli.bench_run import run  # noqa: PLC0415
 
-    run(BenchOptions(quick, repeats, seconds, seed, tuple(only or ()), out, as_json))
+    run(BenchOptions(quick, repeats, seconds, seed, tuple(only or ()), out, plot, as_json))

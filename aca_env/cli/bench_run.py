@@ -12,7 +12,7 @@ from aca_env.bench.report import PICTURES, TEXT, SampleFile, document, to_json, 
 from aca_env.bench.running import Results, count, make_plan, run_benchmark
 from aca_env.cli.bench_command import BenchOptions
 from aca_env.cli.bench_text import print_results
-from aca_env.cli.places import check_folder
+from aca_env.cli.places import check_folder, check_plot
 from aca_env.cli.screen import PIPED_WIDTH, console, say
 from aca_env.errors import DataError
 
@@ -31,6 +31,9 @@ def run(options: BenchOptions) -> None:
     """
     plan, effort = make_plan(options.only), read_effort(options)
     check_folder(options.out)
+    check_plot(options.plot)
+    if options.plot is not None and not (plan.entries or plan.curves):
+        raise DataError("--plot: expected a part that is drawn (speed, curves), got none of them")
     with SampleFile(options.out) as samples:
         bar: Any = tqdm(total=count(plan, effort), desc="bench", file=sys.stderr)
 
@@ -80,5 +83,6 @@ def _draw(options: BenchOptions, results: Results) -> None:
     from aca_env.plots import save  # noqa: PLC0415
 
     figure = draw_bench(results)
-    for name in PICTURES:
-        save(figure, options.out / name, to_json({"versions": results.versions}))
+    copies = [] if options.plot is None else [options.plot]
+    for path in (*(options.out / name for name in PICTURES), *copies):
+        save(figure, path, to_json({"versions": results.versions}))

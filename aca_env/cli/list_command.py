@@ -1,16 +1,21 @@
 """`aca list`: the shipped scenarios and the questions they answer."""
 
 import json
+from pathlib import Path
 from typing import Any
 
-from aca_env.cli.run_command import AsJson
+from aca_env.cli.run_command import AsJson, Plot
 
 
-def list_command(as_json: AsJson = False) -> None:
-    """List the scenarios and the questions they answer."""
+def list_command(plot: Plot = None, as_json: AsJson = False) -> None:
+    """List the scenarios and the questions they answer; the picture compares their sizes."""
+    from aca_env.cli.places import check_plot  # noqa: PLC0415
     from aca_env.cli.screen import add_row, console, new_table, say  # noqa: PLC0415
 
+    check_plot(plot)
     scenarios = _scenarios()
+    if plot is not None:
+        _draw(scenarios, plot)
     if as_json:
         print(json.dumps(scenarios, indent=2, ensure_ascii=False))
         return
@@ -22,6 +27,14 @@ def list_command(as_json: AsJson = False) -> None:
     screen = console()
     screen.print(table)
     say(screen, "Play one with `aca run NAME`, read about it with `aca show NAME`.")
+
+
+def _draw(scenarios: list[dict[str, Any]], plot: Path) -> None:
+    from aca_env.cli.list_plot import draw_list  # noqa: PLC0415 - loads the plotting library
+    from aca_env.plots import save  # noqa: PLC0415
+
+    about = {entry["name"]: entry["hash"] for entry in scenarios}
+    save(draw_list(scenarios), plot, json.dumps(about))
 
 
 def _scenarios() -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ class ReproduceOptions:
     full: bool
     seed: int
     out: Path
+    plot: Path | None
     as_json: bool
 
 
@@ -44,10 +45,14 @@ def reproduce_command(  # noqa: PLR0913, PLR0917 - one argument per option
         Path,
         typer.Option(help="Folder for report, tables and pictures; a stopped run goes on."),
     ] = DEFAULT_OUT,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="A copy of the picture of the one --figure, .png or .svg."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the published experiments again and check what each must show."""
     # Only now: `aca --help` should not wait for numbers.
     from aca_env.cli.reproduce_run import run  # noqa: PLC0415
 
-    run(ReproduceOptions(tuple(figure or ()), quick, full, seed, out, as_json))
+    run(ReproduceOptions(tuple(figure or ()), quick, full, seed, out, plot, as_json))

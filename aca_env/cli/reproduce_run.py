@@ -7,13 +7,13 @@ from typing import Any, Self
 
 from tqdm import tqdm
 
-from aca_env.cli.places import check_folder
+from aca_env.cli.places import check_folder, check_plot
 from aca_env.cli.reproduce_command import ReproduceOptions
 from aca_env.cli.reproduce_text import print_checks, print_times
 from aca_env.cli.screen import console, say
 from aca_env.errors import DataError
 from aca_env.reproduce.effort import FULL, QUICK, Effort
-from aca_env.reproduce.folder import REPORT, ResultFolder
+from aca_env.reproduce.folder import REPORT, ResultFolder, write_whole
 from aca_env.reproduce.runner import (
     LARGEST_SEED,
     find_experiments,
@@ -34,10 +34,16 @@ def run(options: ReproduceOptions) -> None:
     if not 0 <= options.seed < LARGEST_SEED:
         raise DataError(f"--seed: expected a whole number in [0, 2**32), got {options.seed}")
     check_folder(options.out)
+    check_plot(options.plot)
+    if options.plot is not None and len(experiments) != 1:
+        raise DataError(f"--plot: expected with one --figure, got {len(experiments)} of them")
     if (told := left_out(options.figures)) is not None:
         sys.stderr.write(f"{told}\n")
     with Progress(n_points(experiments, effort)) as progress:
         checks = run_experiments(experiments, effort, options.seed, options.out, progress)
+    if options.plot is not None:
+        drawn = options.out / f"{experiments[0].file_stem}{options.plot.suffix.lower()}"
+        write_whole(options.plot, drawn.read_bytes())
     if options.as_json:
         found = [asdict(check) for check in checks]
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

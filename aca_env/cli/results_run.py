@@ -44,7 +44,8 @@ def run(folder: Path, options: ResultsOptions) -> None:
         if not options.as_json:
             say(console(), f"Results: {options.out}")
     if options.plot is not None:
-        _draw(results, summary.by, options)
+        metric = next(iter(options.metrics or DEFAULT_METRICS[1:2]))
+        draw_first(results, summary.by, metric, options.plot)
 
 
 def _csv(summary: SweepSummary) -> str:
@@ -65,13 +66,18 @@ def _csv(summary: SweepSummary) -> str:
     return text.getvalue()
 
 
-def _draw(results: Results, by: tuple[str, ...], options: ResultsOptions) -> None:
+def draw_first(results: Results, by: tuple[str, ...], metric: str, path: Path) -> None:
+    """Draw a metric over the first key, the next two as lines and panels where they have room.
+
+    Args:
+        results: of a folder.
+        by: keys, as `aca results --by` takes them.
+        metric: name of what is drawn.
+        path: ends in .png or .svg.
+    """
     # Loading the plotting library takes longer than most summaries.
     from aca_env.plots import save  # noqa: PLC0415
-    from aca_env.sweeps.pictures import View, draw_results  # noqa: PLC0415
+    from aca_env.sweeps.pictures import draw_results, first_view  # noqa: PLC0415
 
-    metric = next(iter(options.metrics or DEFAULT_METRICS[1:2]))
-    x, hue, col = (*by[:3], None, None, None)[:3]
-    figure = draw_results(results, View(x or COLLECTIVE, metric, hue, col))
-    assert options.plot is not None
-    save(figure, options.plot, json.dumps(results.about))
+    figure = draw_results(results, first_view(results, by, metric))
+    save(figure, path, json.dumps(results.about))

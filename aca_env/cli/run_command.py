@@ -44,6 +44,7 @@ Policies = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Plot = Annotated[Path | None, typer.Option("--plot", help="Picture, .png or .svg.")]
 
 
 @dataclass(frozen=True)

@@ -38,13 +38,17 @@ class Users:
     pool: Pool | None = None
 
 
-def describe_scenario(scenario: Scenario) -> dict[str, Any]:
+def describe_scenario(scenario: Scenario, users: Users | None = None) -> dict[str, Any]:
     """Return every field of a scenario and what follows from them, ready for JSON.
+
+    Args:
+        scenario: the scenario.
+        users: of it; default: `find_users`.
 
     Raises:
         AcaError: a table that cannot be read, or a name that the population does not have.
     """
-    users = _users(scenario)
+    users = users or find_users(scenario)
     check_names(scenario, users.space)
     about_bias = {"bias": bias_facts(scenario, users.pool)} if is_about_bias(scenario) else {}
     return {
@@ -79,7 +83,12 @@ def _privacy(scenario: Scenario) -> dict[str, Any]:
     return {} if spent is None else {"privacy": asdict(spent)}
 
 
-def _users(scenario: Scenario) -> Users:
+def find_users(scenario: Scenario) -> Users:
+    """Return the users of a scenario, as far as that does not take long.
+
+    Raises:
+        AcaError: a table that cannot be read.
+    """
     population = scenario.population
     if not population.is_table and population.n_pool > CHEAP_POOL:
         one = GENERATORS[population.source](1, np.random.default_rng(population.pool_seed))

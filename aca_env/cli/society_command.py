@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aca_env.cli.run_command import AsJson, FirstSeed, Settings, whole
+from aca_env.cli.run_command import AsJson, FirstSeed, whole
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,15 @@ def society_command(  # noqa: PLR0913, PLR0917 - one argument per option
             "so a million cost what a thousand do. Default: aggregated where that is exact.",
         ),
     ] = None,
-    settings: Settings = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change the society, as users=10000 or choice.glow=0.1; its game by "
+            "game.settings.KEY; repeat.",
+        ),
+    ] = None,
     tipping: Annotated[
         bool,
         typer.Option(
@@ -84,11 +92,11 @@ def society_command(  # noqa: PLR0913, PLR0917 - one argument per option
     # Only now: `aca --help` should not wait for numbers.
     from aca_env.cli.society_run import run, run_list  # noqa: PLC0415
 
-    if show_list or society is None:
-        run_list(as_json)
-        return
     options = SocietyOptions(
         seeds, seed, steps, form, tuple(settings or ()), tipping, collective, level, out, plot,
         as_json,
     )  # fmt: skip
-    run(society, options)
+    if show_list or society is None:
+        run_list(society, options)
+    else:
+        run(society, options)

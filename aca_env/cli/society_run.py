@@ -27,14 +27,24 @@ from aca_env.society.tipping import MULTIPLES, SOURCES, TippingCurve, tipping_cu
 
 DEFAULT_SEEDS = 20
 MOST_SEEDS = 10_000
+NO_OPTIONS = (None, None, None, None, (), False, None, None, None, None)
 
 Found = SocietyRuns | TippingCurve
 
 
-def run_list(as_json: bool) -> None:
-    """Print the shipped societies and the questions they answer."""
+def run_list(name: str | None, options: SocietyOptions) -> None:
+    """Print the shipped societies and the questions they answer.
+
+    Raises:
+        DataError: a society, or an option that only a society to be played has use for.
+    """
+    if name is not None:
+        raise DataError(f"--list: expected without a society, got {name!r} too")
+    empty = SocietyOptions(*NO_OPTIONS, options.as_json)
+    if options != empty:
+        raise DataError("society: expected a society to play, got options without one")
     found = [load_society(name) for name in list_societies()]
-    if as_json:
+    if options.as_json:
         rows = [
             {
                 "name": society.name,

@@ -23,6 +23,7 @@ class SweepOptions:
     backend: str
     address: str | None
     out: Path | None
+    plot: Path | None
     as_json: bool
 
 
@@ -71,6 +72,12 @@ def sweep_command(  # noqa: PLR0913, PLR0917 - one argument per option
             "results/sweep-SCENARIO."
         ),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            help="Picture, .png or .svg: success over the first key; aca plot draws others."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play a scenario at every point of a grid, over seeds: one row per run.
@@ -87,6 +94,6 @@ def sweep_command(  # noqa: PLR0913, PLR0917 - one argument per option
 
     options = SweepOptions(
         tuple(grid or ()), seeds, seed, tuple(settings or ()), rounds, tuple(policy or ()),
-        workers, backend, address, out, as_json,
+        workers, backend, address, out, plot, as_json,
     )  # fmt: skip
     run(scenario, options)

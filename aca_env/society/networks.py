@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, model_validator
 from aca_env.errors import DataError
 from aca_env.scenario.checks import Mismatch, listed
 from aca_env.scenario.fields import Count, PositiveShare, Share, Text
+from aca_env.scenario.messages import shown
 from aca_env.scenario.part import Part
 from aca_env.society.apportioning import apportion
 
@@ -144,12 +145,25 @@ def _check_room(key: str, number: int, n_users: int) -> None:
         raise DataError(f"{key}: expected fewer than the {n_users} users, got {number}")
 
 
+def _check_pairs(path: Path, lines: list[str]) -> None:
+    """Refuse lines that are no pair, which networkx would pass over or cut."""
+    for number, line in enumerate(lines, 1):
+        words = line.split("#", maxsplit=1)[0].split()
+        if words and (len(words) != 2 or any("," in word or ";" in word for word in words)):
+            raise DataError(
+                f"network.file: {path}, line {number}: expected two users with a space between "
+                f"and nothing else, got {shown(line)}"
+            )
+
+
 def _read_edges(network: Network, n_users: int, folder: Path | None) -> "nx.Graph[Any]":
     import networkx as nx  # noqa: PLC0415 - as above
 
     path = (folder or Path()) / str(network.file)
     try:
-        named: nx.Graph[Any] = nx.read_edgelist(path, data=False)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        _check_pairs(path, lines)
+        named: nx.Graph[Any] = nx.parse_edgelist(lines, data=False)
     except OSError as error:
         raise DataError(f"network.file: {path}: {error.strerror or error}") from None
     except (ValueError, TypeError, UnicodeDecodeError) as error:

@@ -237,8 +237,13 @@ def _check(scenario: Scenario) -> None:
         "information.selection": (scenario.information.selection, "fixed"),
         "population.replacement": (scenario.population.replacement, True),
         "randomise": (scenario.randomise, None),
+        # Users of a society are in one collective at a time, do as they agreed and are alike.
+        "overlaps": (scenario.overlaps, ()),
     }
+    for i, group in enumerate(scenario.collectives):
+        for key in ("noise", "bias", "bias_bound"):
+            expected[f"collectives.{i}.{key}"] = (getattr(group, key), None)
     for key, (got, needed) in expected.items():
         if got != needed:
-            told = "nothing" if needed is None else repr(needed).lower().replace("'", '"')
+            told = "nothing" if needed in (None, ()) else repr(needed).lower().replace("'", '"')
             raise DataError(f"game.settings.{key}: expected {told} in a society, got {got!r}")

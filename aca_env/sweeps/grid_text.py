@@ -17,6 +17,11 @@ from aca_env.sweeps.grid import MOST_VALUES, Axis, Grid
 
 NUMBER = r"\s*([+-]?(?:[0-9][0-9_]*\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*"
 RANGE = re.compile(rf"{NUMBER}:{NUMBER}:\s*([0-9]{{1,9}})\s*(?::\s*(log)\s*)?")
+SPAN_LIKE = re.compile(
+    r"\s*[+-]?(?:[0-9.][^:,\[{\"']*|nan|inf)(?::[^:,\[{\"']*){2,3}", re.IGNORECASE
+)
+"""What starts with a number and a colon: a range with something wrong in it."""
+
 WHOLE = re.compile(r"[+-]?[0-9][0-9_]*")
 EXPECTED = "expected key=LOW:HIGH:N or key=v1,v2, such as collectives.0.share=0.01:0.2:20"
 DIGITS = 12
@@ -63,6 +68,10 @@ def _column(text: str) -> tuple[str, tuple[Any, ...]]:
     name = join_key(split_key(key))
     if (span := RANGE.fullmatch(rest)) is not None:
         return name, _spread(text, span)
+    if SPAN_LIKE.fullmatch(rest):
+        raise DataError(
+            f"grid: expected LOW:HIGH:N with two numbers and how many values, got {shown(text)}"
+        )
     parts = [*split_at(rest, ",")]
     if not all(part.strip() for part in parts):
         raise DataError(f"grid: got {shown(text)} without a value, {EXPECTED}")

@@ -48,7 +48,9 @@ def draw_lines(
     for title, split, axes in panels:
         for name, cells in split:
             style = line_style(names.index(name), len(names))
-            _draw_line(axes, view, cells, places, {**style, "label": _label(name)})
+            # No line between things that have no order, such as collectives or policies.
+            look = style if is_numeric else {**style, "linestyle": "none"}
+            _draw_line(axes, view, cells, places, {**look, "label": _label(name)})
         frame(axes, title, "", "")
         _set_x(axes, values, places, is_numeric)
         if view.y in SHARES:
@@ -84,10 +86,11 @@ def _draw_line(
         mean, low, high = (np.maximum(line, FLOOR) for line in (mean, low, high))
     mean, low, high = finite(mean), finite(low), finite(high)
     axes.plot(x, mean, **style)
-    if len(x) > 1:
+    if len(x) > 1 and style["linestyle"] != "none":
         axes.fill_between(x, low, high, color=style["color"], alpha=0.2, linewidth=0)
     else:
-        axes.errorbar(x, mean, yerr=[mean - low, high - mean], color=style["color"], capsize=2)
+        bars = [mean - low, high - mean]
+        axes.errorbar(x, mean, yerr=bars, color=style["color"], capsize=2, linestyle="none")
 
 
 def _numbers(values: Sequence[float | None]) -> NDArray[np.float64]:

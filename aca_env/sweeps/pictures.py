@@ -62,6 +62,30 @@ class View:
         return self.metric if self.is_map else self.y
 
 
+def first_view(results: Results, by: Sequence[str], metric: str) -> View:
+    """Return a view that can be drawn: a metric over the first key, lines and panels by the next.
+
+    What has more values than anybody could tell apart is averaged over, and more collectives
+    than that go along the horizontal axis.
+
+    Args:
+        results: of a folder.
+        by: keys of the grid.
+        metric: what is drawn.
+    """
+    n_values = {key: results.frame[key].n_unique() for key in (*by, COLLECTIVE)}
+    n_collectives = n_values[COLLECTIVE]
+    if n_collectives > MOST_LINES or not by:
+        hue = next((key for key in by if n_values[key] <= MOST_LINES), None)
+        return View(COLLECTIVE, metric, hue)
+    hue = next((key for key in by[1:] if n_values[key] <= MOST_LINES), None)
+    # With lines for a key, the collectives take the panels, and where both are taken the rows.
+    most = MOST_PANELS // n_collectives
+    free = [key for key in by[1:] if key != hue]
+    col = next((key for key in free if hue and n_values[key] <= most), None)
+    return View(by[0], metric, hue, col)
+
+
 def draw_results(results: Results, view: View) -> Figure:
     """Return the figure of a folder's results.
 

@@ -113,3 +113,24 @@ def test_file_in_the_place_of_the_folder_is_a_mistake(aca, tmp_path):
     assert status == 2
     assert "--out: expected a folder, got the file" in err
     assert (tmp_path / "b").read_text() == "mine"
+
+
+def test_the_picture_is_copied_to_where_one_is_asked_for(bench, tmp_path):
+    assert bench("--only", "duel", "--plot", tmp_path / "copy.svg")[0] == 0
+    assert "duel" in (tmp_path / "copy.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--plot", "x.pdf"), "ends in .png or .svg"),
+        (("--only", "latency", "--plot", "x.png"), "--plot: expected a part that is drawn"),
+    ],
+)
+def test_pictures_that_will_not_do_are_refused_before_anything_is_measured(
+    bench, tmp_path, words, told
+):
+    status, out, err = bench(*words)
+    assert (status, out) == (2, "")
+    assert told in err
+    assert not (tmp_path / "b").exists()

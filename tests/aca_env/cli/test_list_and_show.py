@@ -3,6 +3,7 @@ import json
 import pytest
 
 import aca_env
+from aca_env.cli import showing
 from tests.aca_env.cli.small_file import write_scenario
 
 
@@ -31,6 +32,34 @@ def test_every_shipped_scenario_can_be_shown(aca, name):
     for collective in scenario.collectives:
         assert collective.name in out
     assert scenario.content_hash[:12] in out
+
+
+def test_list_and_show_end_in_a_picture_where_one_is_asked_for(aca, tmp_path):
+    assert aca("list", "--plot", tmp_path / "all.svg")[:2] == aca("list")[:2]
+    drawn = (tmp_path / "all.svg").read_text()
+    assert all(name in drawn for name in (*aca_env.list_scenarios(), "rounds per episode"))
+    small = write_scenario(tmp_path)
+    assert (
+        aca("show", small, "--json", "--plot", tmp_path / "one.svg")[:2]
+        == aca("show", small, "--json")[:2]
+    )
+    drawn = (tmp_path / "one.svg").read_text()
+    scenario = aca_env.load_scenario(small)
+    assert all(part in drawn for part in (*scenario.signals, "north", "south", "their labels"))
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "nobody")])
+def test_a_bad_picture_is_refused_before_anything_else(aca, words):
+    status, out, err = aca(*words, "--plot", "x.pdf")
+    assert (status, out) == (2, "")
+    assert "--plot: expected a file that ends in .png or .svg, got 'x.pdf'" in err
+
+
+def test_a_pool_too_large_to_be_made_still_makes_a_picture(aca, tmp_path, monkeypatch):
+    monkeypatch.setattr(showing, "CHEAP_POOL", 1)
+    small = write_scenario(tmp_path)
+    assert aca("show", small, "--plot", tmp_path / "one.svg")[0] == 0
+    assert "too large to be counted" in (tmp_path / "one.svg").read_text()
 
 
 FREE = ("Funding Source / Jurisdiction", "Resilience Rating")

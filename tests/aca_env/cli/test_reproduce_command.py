@@ -145,3 +145,25 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path):
     for path in sorted(whole.rglob("*.*")):
         if path.name != "times.json":
             assert (cut / path.relative_to(whole)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_picture_of_one_figure_is_copied(aca, coins, tmp_path):
+    copy, out = tmp_path / "copy.PNG", tmp_path / "out"
+    assert aca("reproduce", "--figure", "2", "--quick", "--out", out, "--plot", copy)[0] == 0
+    assert copy.read_bytes() == (out / "figure-02.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--plot", "x.png"), "--plot: expected with one --figure, got 3 of them"),
+        (("--figure", "1", "--plot", "x.pdf"), "ends in .png or .svg"),
+    ],
+)
+def test_pictures_that_will_not_do_are_refused_before_anything_is_computed(
+    aca, coins, tmp_path, words, told
+):
+    status, out, err = aca("reproduce", "--quick", "--out", tmp_path / "out", *words)
+    assert (status, out) == (2, "")
+    assert told in err
+    assert not (tmp_path / "out").exists()

@@ -99,3 +99,17 @@ def test_mistakes_end_in_one_line_and_status_two(aca, words, told):
     assert out == ""
     assert told in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--list", "--plot", "x.png"), "expected a society to play, got options without one"),
+        (("--tipping",), "expected a society to play, got options without one"),
+        (("critical-mass", "--list"), "--list: expected without a society, got 'critical-mass'"),
+    ],
+)
+def test_a_list_takes_no_options_that_would_do_nothing(aca, words, told):
+    status, out, err = aca("society", *words)
+    assert (status, out) == (2, "")
+    assert told in err

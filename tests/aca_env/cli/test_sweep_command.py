@@ -89,6 +89,14 @@ def test_without_polars_the_sweep_is_played_all_the_same(aca, small, monkeypatch
         (("--grid", "collectives.9.share=0.1"), "an index from 0 to 1"),
         ((*GRID, "--set", "platform.memory=3"), "expected platform.memory once, got it with --set"),
         ((*GRID, "--set", "platform__memory=3"), "once, got it with --set"),
+        ((*GRID, "--set", "platform={memory=3}"), "expected platform.memory once, got it with"),
+        (("--grid", "platform={memory=3}", "--set", "platform.memory=2"), "memory once, got it"),
+        (
+            ("--grid", "collectives.1.policy=abstain,fixed", "--policy", "south=abstain"),
+            "expected collectives.1.policy once, got it with --policy too",
+        ),
+        ((*GRID, "--plot", "x.pdf"), "--plot: expected a file that ends in .png or .svg"),
+        ((*GRID, "--plot", "no/x.png"), "--plot: expected a folder that exists"),
         (("--grid", "rounds=1,2", "--rounds", "3"), "expected rounds once, got it with --rounds"),
         ((*GRID, "--workers", "0"), "workers: expected a whole number from 1 to 256"),
         ((*GRID, "--workers", "two"), "expected a whole number, got 'two'"),
@@ -107,6 +115,30 @@ def test_mistakes_are_told_in_one_line_before_anything_is_written(
     assert told in err
     assert err.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+def test_a_policy_may_vary_beside_another_that_is_chosen(aca, small):
+    grid = "--grid", "collectives.1.policy=abstain,fixed"
+    words = "sweep", small, *grid, "--policy", "north=abstain", "--seeds", "1", "--out", "o"
+    assert aca(*words)[0] == 0
+
+
+def test_a_sweep_ends_in_a_picture_where_one_is_asked_for(aca, small, tmp_path):
+    words = "sweep", small, *GRID, "--seeds", "2", "--out", "o", "--plot", "p.svg"
+    assert aca(*words)[0] == 0
+    text = (tmp_path / "p.svg").read_text()
+    assert all(part in text for part in ("collectives.0.share", "platform.memory", "north"))
+
+
+def test_a_picture_without_polars_is_refused_before_anything_is_played(
+    aca, small, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "polars", None)
+    status, _, err = aca("sweep", small, *GRID, "--out", "o", "--plot", "p.png")
+    assert status == 2
+    assert "pip install 'aca-env[results]'" in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_missing_ray_is_told_in_one_line(aca, small, tmp_path, monkeypatch):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from aca_env.errors import AcaError
+from aca_env.errors import AcaError, DataError
 from aca_env.society import AggregatedSociety, IndividualSociety
 from aca_env.society.decisions import chances
 from aca_env.society.networks import Network, build_graph
@@ -113,3 +113,11 @@ def test_too_many_edges_are_refused_before_they_are_drawn():
     crowd = small(users=20_000, network={"within": 0.5})
     with pytest.raises(AcaError, match=r"expected about 2,000,000 edges at most, got 100,000,000"):
         IndividualSociety(crowd, seed=0)
+
+
+@pytest.mark.parametrize("line", ["a,b", "a, b", "a b c", "a b 0.5", "a", "a;b"])
+def test_lines_that_are_no_pair_are_refused_with_their_number(tmp_path, line):
+    path = tmp_path / "edges.txt"
+    path.write_text(f"# who whom\n\na b # friends\n{line}\n")
+    with pytest.raises(DataError, match=r"line 4: expected two users with a space between"):
+        build_graph(Network(kind="edge_list", file=str(path)), 2, np.random.default_rng(0))

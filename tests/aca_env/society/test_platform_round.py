@@ -105,6 +105,9 @@ def test_the_tight_bound_certifies_where_the_papers_does_not():
         ("platform.adversary", "random"),
         ("dynamics.detection", {"kappa": 3}),
         ("information.selection", "menu"),
+        ("overlaps", [{"collectives": ["heat", "water"], "share": 0.01}]),
+        ("collectives.1.noise", {"reliability": 0.5}),
+        ("collectives.0.bias_bound", 0.1),
         ("population.replacement", False),
     ],
 )
@@ -114,5 +117,7 @@ def test_what_a_society_has_no_place_for_is_refused_by_its_key(key, value):
         changes |= {"population.n_train": 1000, "population.n_test": 1000}
     if key == "platform.adversary":
         changes["information.epsilon"] = 0.01
+    if key == "overlaps":
+        changes |= {f"collectives.{i}.efforts": [1.0] for i in range(2)}
     with pytest.raises(DataError, match=rf"^game\.settings\.{key}: expected .* got "):
         SocietyPlatform(duel(**changes))

@@ -72,6 +72,11 @@ def test_a_mapping_and_texts_give_the_same_grid():
         (["x=0:1:3:log"], "ends above 0"),
         (["x=1,1.0"], "every value once"),
         (["x=nan"], "expected finite numbers"),
+        (["x=nan:1:3"], "expected LOW:HIGH:N with two numbers"),
+        (["x=0:1:-3"], "expected LOW:HIGH:N with two numbers"),
+        (["x=0:1:2.5"], "expected LOW:HIGH:N with two numbers"),
+        (["x=0:1:99999999999"], "expected LOW:HIGH:N with two numbers"),
+        (["x=0:inf:3:log"], "expected LOW:HIGH:N with two numbers"),
         (["x=1,2;y=1"], "as many values of each key"),
         (["x=1", "x=2"], "expected x once"),
         (["a.b=1", "a__b=2"], "expected a.b once"),
@@ -90,3 +95,10 @@ def test_mistakes_are_told_in_one_line(given, told):
         read_grid(given)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_texts_with_colons_are_no_ranges():
+    assert steps("x=1:2") == ["1:2"]
+    assert steps("x=1:2:3:4:5") == ["1:2:3:4:5"]
+    assert steps("x=module:Class,a:b:c") == ["module:Class", "a:b:c"]
+    assert steps('x="0:1:-3"') == ["0:1:-3"]

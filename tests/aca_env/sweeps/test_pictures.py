@@ -7,7 +7,7 @@ import pytest
 from aca_env.errors import AcaError
 from aca_env.plots import save
 from aca_env.sweeps.lines import FLOOR, positions, short
-from aca_env.sweeps.pictures import View, draw_results
+from aca_env.sweeps.pictures import View, draw_results, first_view
 from aca_env.sweeps.reading import load_results
 from aca_env.sweeps.summary import summarize_results
 from aca_env.sweeps.sweeping import run_plan
@@ -127,3 +127,25 @@ def test_more_lines_or_panels_than_anybody_can_tell_apart_are_refused(results):
         draw_results(many, View(SHARE, hue="many"))
     with pytest.raises(AcaError, match="at most 16 panels, got 20"):
         draw_results(many, View(SHARE, col="many"))
+
+
+def test_things_without_order_are_not_joined_by_lines(results):
+    axes = draw_results(results, View("collective")).axes[0]
+    styles = [line.get_linestyle() for line in axes.lines if len(line.get_xdata()) == 2]
+    assert styles[0] == "None"
+    axes = draw_results(results, View(SHARE)).axes[0]
+    assert all(line.get_linestyle() != "None" for line in axes.lines)
+
+
+def test_the_first_view_of_any_results_can_be_drawn(results):
+    keys = (SHARE, MEMORY)
+    assert first_view(results, keys, "bound") == View(SHARE, "bound", MEMORY)
+    assert first_view(results, (), "bound") == View("collective", "bound")
+    frame = pl.concat([results.frame.with_columns(many=pl.lit(k)) for k in range(20)])
+    many = replace(results, frame=frame, keys=(*keys, "many"))
+    assert first_view(many, ("many", SHARE), "success").x == "many"
+    assert first_view(many, (SHARE, "many"), "success") == View(SHARE, "success")
+    crowd = replace(many, frame=frame.with_columns(collective=pl.format("c{}", "many")))
+    assert first_view(crowd, ("many", MEMORY), "success") == View("collective", "success", MEMORY)
+    for seen in (first_view(many, ("many", SHARE, MEMORY), "success"),):
+        assert draw_results(many, seen).axes

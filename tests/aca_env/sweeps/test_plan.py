@@ -44,6 +44,18 @@ def test_a_plan_without_any_valid_point_is_refused_with_the_first_error():
     small_plan(["collectives.0.share=2,0.1"]).check()
 
 
+def test_of_a_large_grid_a_thousand_points_are_tried(monkeypatch):
+    tried = []
+    wanted = small_plan(["collectives.0.shre=1:1000:1000", "collectives.1.share=0:1:1000"])
+    honest = type(wanted).variant
+    monkeypatch.setattr(
+        type(wanted), "variant", lambda plan, point: (tried.append(point), honest(plan, point))[1]
+    )
+    with pytest.raises(DataError, match=r"none of 1,000 points can be played: .*shre"):
+        wanted.check()
+    assert (len(tried), tried[0], tried[-1]) == (1000, 0, 999_999)
+
+
 def test_collectives_given_whole_may_be_more():
     wanted = small_plan()
     one, two = (wanted.scenario.model_dump()["collectives"][:n] for n in (1, 2))
