@@ -1,6 +1,5 @@
 """The border of `evaluate`: what came in, checked and brought to codes."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -102,9 +101,10 @@ def check_number(
     ends = f"({low}, {high})" if open_ends else f"[{low}, {high}]"
     kinds = int | float | np.integer | np.floating
     is_number = isinstance(value, kinds) and not isinstance(value, bool)
-    if is_number and math.isfinite(value):  # type: ignore[arg-type]
+    # Whole numbers may be too large for a float; NaN is within no range.
+    if is_number and low <= value <= high:  # type: ignore[operator]
         number = float(value)  # type: ignore[arg-type]
-        if low < number < high or (not open_ends and low <= number <= high):
+        if low < number < high or not open_ends:
             return number
     raise DataError(f"{name}: expected a number in {ends}, got {one_line(value)}")
 
@@ -223,11 +223,17 @@ def _intervention_sets(
     return sets
 
 
+def _one_each(given: Any, n: int) -> list[Any]:
+    """Return the numbers of a list or an array, or one number for each of n."""
+    if isinstance(given, np.ndarray) and given.ndim == 0:
+        given = given.item()
+    return list(given) if isinstance(given, list | tuple | np.ndarray) else [given] * n
+
+
 def _others_mass(others_mass: Any, n_collectives: int) -> tuple[float, ...] | None:
     if others_mass is None:
         return None
-    is_list = isinstance(others_mass, list | tuple | np.ndarray)
-    values = list(others_mass) if is_list else [others_mass] * n_collectives
+    values = _one_each(others_mass, n_collectives)
     if len(values) != n_collectives:
         raise DataError(f"others_mass: expected {n_collectives} numbers, got {len(values)}")
     return tuple(check_number("others_mass", value, 0, 1) for value in values)
@@ -244,8 +250,7 @@ def read_bias(bounds: Any, sizes: Sequence[int], n_train: int) -> tuple[float, .
     if bounds is None:
         return None
     n = len(sizes)
-    is_list = isinstance(bounds, list | tuple | np.ndarray)
-    values = list(bounds) if is_list else [bounds] * n
+    values = _one_each(bounds, n)
     if len(values) not in (n, n + 1):
         raise DataError(
             f"bias_bounds: expected {n} numbers, or one more for the rest, got {len(values)}"

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
-from aca_env.scenario.checks import Mismatch, listed, real, require_different
-from aca_env.scenario.fields import Count, CountFromTwo, GridSize, Positive, Text
+from aca_env.scenario.checks import Mismatch, listed, real, require_different, whole
+from aca_env.scenario.fields import Count, GridSize, Positive, Text
 from aca_env.scenario.part import Part
 
 HalfShare = Annotated[
@@ -15,6 +15,9 @@ HalfShare = Annotated[
 BelowOneShare = Annotated[
     float, BeforeValidator(real("a number in (0, 1)", lambda value: 0 < value < 1))
 ]
+
+SampleSize = Annotated[int, BeforeValidator(whole(2, 100_000))]
+"""Users of a sample that is kept whole."""
 
 
 def _check_features(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ class OutliersEntry(Part):
     kind: Literal["outliers"] = "outliers"
     method: Literal["nearest", "isolation_forest"] = "nearest"
     contamination: HalfShare = 0.05
-    reference: CountFromTwo = 2000
+    reference: SampleSize = 2000
     neighbours: GridSize = 5
     with_label: StrictBool = True
 

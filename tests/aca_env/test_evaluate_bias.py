@@ -85,6 +85,7 @@ def test_the_rest_follows_from_the_members_where_it_is_not_told():
 def test_one_number_stands_for_every_collective():
     assert same(ask(bias_bounds=0.1), ask(bias_bounds=[0.1, 0.1]))
     assert same(ask(bias_bounds=0.1), ask(bias_bounds=np.array([0.1, 0.1])))
+    assert same(ask(bias_bounds=0.1), ask(bias_bounds=np.array(0.1)))
 
 
 def test_the_report_says_what_it_pays_for():
@@ -103,6 +104,7 @@ def test_the_report_says_what_it_pays_for():
         (2, "expected a number in [0, 1], got 2"),
         (-0.1, "expected a number in [0, 1], got -0.1"),
         (float("nan"), "expected a number in [0, 1], got nan"),
+        (10**400, f"expected a number in [0, 1], got {10**400}"),
         (True, "expected a number in [0, 1], got True"),
         ("much", "expected a number in [0, 1], got 'much'"),
         ([0.1], "expected 2 numbers, or one more for the rest, got 1"),

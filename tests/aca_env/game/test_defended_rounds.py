@@ -205,6 +205,10 @@ WRONG = [
         "neighbours: got 5, expected fewer than the reference's 3 users",
     ),
     (
+        {"platform.defences": [{"kind": "outliers", "reference": 10**12}]},
+        "reference: got 1000000000000, expected a whole number from 2 to 100000",
+    ),
+    (
         {"platform.defences": [{"kind": "duplicate_patterns", "kappa": float("nan")}]},
         "kappa: got nan, expected a finite number > 0",
     ),
