@@ -8,6 +8,7 @@ from aca_env.runs.running import run_scenario
 from aca_env.runs.summary import summarize
 from aca_env.scenario.schema import Scenario
 from tests.agents.scenes import SCENES, fields, with_collective
+from tests.quick import latin
 
 CROWD = fields(
     collectives=[
@@ -29,8 +30,7 @@ def texts(axes):
     return " ".join(text.get_text() for text in axes.texts)
 
 
-@pytest.mark.parametrize("scene", SCENES)
-@pytest.mark.parametrize("n_seeds", [1, 2])
+@pytest.mark.parametrize(("n_seeds", "scene"), latin([1, 2], SCENES, 2))
 def test_every_kind_of_run_can_be_drawn(scene, n_seeds, tmp_path):
     figure, _ = figure_of(SCENES[scene], range(n_seeds))
     save(figure, tmp_path / "plot.png", "what it shows")

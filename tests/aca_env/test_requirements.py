@@ -22,6 +22,7 @@ from aca_env.strategies import (
     NaiveUnplanting,
 )
 from aca_env.terms import Terms
+from tests.quick import latin
 
 SPACE = FeatureSpace({"heat": ["low", "high"], "doors": [2, 4, 5], "roof": ["a", "b"]}, list("xyz"))
 HIGH = Signal({"heat": "high", "roof": "a"})
@@ -67,8 +68,7 @@ def repeated_population(seed, plans, n_rest=2000):
     return Analysis(records, plans, np.random.default_rng(0)), np.tile(y, 4000)
 
 
-@pytest.mark.parametrize("regime", REGIMES)
-@pytest.mark.parametrize("mix", MIXES)
+@pytest.mark.parametrize(("mix", "regime"), latin(MIXES, REGIMES))
 def test_population_values_give_the_bound_of_samples_that_repeat_the_population(mix, regime):
     plans = MIXES[mix]
     seen = set()

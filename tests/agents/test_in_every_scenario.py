@@ -1,11 +1,14 @@
 """Every shipped policy plays every shipped scenario for whole episodes."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 import aca_env
 from aca_env.agents import POLICIES, Uniform
 from aca_env.runs.episode import play
+from tests.quick import latin
 
 POOL = 20_000
 """Users in the pool: rounds and rules stay, only the law of the records is coarser."""
@@ -14,17 +17,13 @@ CROWD = 8
 """Agents above which planners take long: the quick form is then a short episode of one of them."""
 
 
+@cache
 def make_quick(name):
     scenario = aca_env.load_scenario(name)
     changes = {} if scenario.population.is_table else {"population.n_pool": POOL}
     if len(scenario.agents) > CROWD:
         changes["rounds"] = 4
     return aca_env.parallel_env(name, overrides=changes)
-
-
-@pytest.fixture(scope="module", params=aca_env.list_scenarios())
-def env(request):
-    return make_quick(request.param)
 
 
 @pytest.fixture(scope="module", params=aca_env.list_scenarios())
@@ -54,9 +53,9 @@ def check(env, name, **form):
         assert not any(i["illegal_action"] for lived in story for i in lived.infos.values())
 
 
-@pytest.mark.parametrize("name", POLICIES)
-def test_every_policy_plays_every_scenario_to_the_end(env, name):
-    check(env, name, is_quick=True)
+@pytest.mark.parametrize(("scenario", "name"), latin(aca_env.list_scenarios(), POLICIES))
+def test_every_policy_plays_every_kind_of_scenario_to_the_end(scenario, name):
+    check(make_quick(scenario), name, is_quick=True)
 
 
 @pytest.mark.slow

@@ -66,8 +66,8 @@ def test_diagnose_does_not_ask_what_bias_makes_another_question(aca):
 
 
 def test_power_tells_no_staircase(aca):
-    settings = ("--set", "rounds=2")
-    found = json.loads(aca("power", "diesel-fans", "--seeds", "2", "--json", *settings, *SMALL)[1])
+    settings = ("--set", "rounds=2", "--set", "population.n_pool=3000", *SMALL[2:])
+    found = json.loads(aca("power", "diesel-fans", "--seeds", "2", "--json", *settings)[1])
     text = json.dumps(found)
     assert '"staircase": null' in text
     assert '"critical_masses"' not in text

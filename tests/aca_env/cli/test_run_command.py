@@ -90,7 +90,7 @@ def test_policy_of_ones_own_is_found_where_the_command_is_typed(aca, small, tmp_
 
 
 def test_killed_run_resumes_and_loses_nothing(tmp_path):
-    small = write_scenario(tmp_path, rounds=150)
+    small = write_scenario(tmp_path, rounds=60)
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     words = [sys.executable, "-m", "aca_env.cli", "run", str(small), "--seeds", "5", "--json"]
     code = "import sys; from aca_env.cli.main import main; main(sys.argv[1:])"
@@ -100,7 +100,7 @@ def test_killed_run_resumes_and_loses_nothing(tmp_path):
     )
     rows = cut / "rows.jsonl"
     for _ in range(2400):
-        if rows.exists() and rows.stat().st_size > 150_000:
+        if rows.exists() and rows.stat().st_size > 60_000:
             break
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)

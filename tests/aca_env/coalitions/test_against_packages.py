@@ -7,7 +7,7 @@ from aca_env.coalitions import banzhaf, least_core, nucleolus, prenucleolus, sha
 
 from .games import KINDS, game, is_imputable
 
-SEEDS = range(5)
+SEEDS = range(3)
 
 
 def games():

@@ -3,13 +3,13 @@ import pytest
 
 from aca_env.coalitions import ValueTableError, least_core, most_aggrieved, prenucleolus
 from aca_env.coalitions.core import excesses
+from tests.quick import latin
 
 from .definitions import least_core_by_full_program
 from .games import KINDS, game
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("n", range(2, 9))
+@pytest.mark.parametrize(("kind", "n"), latin(KINDS, range(2, 9)))
 def test_epsilon_is_that_of_the_whole_program(kind, n):
     for seed in range(4):
         values = game(kind, n, seed)

@@ -4,6 +4,7 @@ import pytest
 from aca_env.coalitions import NoImputationError, SolverError, nucleolus, prenucleolus
 from aca_env.coalitions.core import excesses
 from aca_env.errors import AcaError
+from tests.quick import latin
 
 from .definitions import meets_kohlberg, nucleolus_by_probing, rows_of, talmud
 from .games import KINDS, game, is_imputable
@@ -35,8 +36,7 @@ def test_every_bankruptcy_is_settled_as_in_the_talmud(n):
         assert shares == pytest.approx(talmud(estate, claims), abs=1e-8)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("n", range(2, 9))
+@pytest.mark.parametrize(("kind", "n"), latin(KINDS, range(2, 9)))
 def test_the_prenucleolus_meets_kohlbergs_criterion(kind, n):
     for seed in range(5):
         values = game(kind, n, seed)
@@ -45,8 +45,7 @@ def test_the_prenucleolus_meets_kohlbergs_criterion(kind, n):
         assert meets_kohlberg(values, shares, np.full(n, NONE))
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("n", range(2, 9))
+@pytest.mark.parametrize(("kind", "n"), latin(KINDS, range(2, 9)))
 def test_the_nucleolus_meets_kohlbergs_criterion_over_the_imputations(kind, n):
     for seed in range(5):
         values = game(kind, n, seed)
@@ -71,7 +70,7 @@ def test_kohlbergs_criterion_here_sees_a_wrong_allocation():
 @pytest.mark.parametrize("n", [2, 3, 4])
 def test_both_equal_a_program_that_probes_every_coalition(n):
     for kind in KINDS:
-        for seed in range(3):
+        for seed in range(2):
             values = game(kind, n, seed)
             expected = nucleolus_by_probing(values, n, np.full(n, NONE))
             assert prenucleolus(values) == pytest.approx(expected, abs=1e-6)

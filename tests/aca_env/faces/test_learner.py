@@ -21,6 +21,7 @@ from tests.aca_env.faces.learners import (
     lives,
     small_world,
 )
+from tests.quick import quick
 
 B, SEED = 3, 11
 
@@ -61,7 +62,7 @@ def team(*kinds):
     }
 
 
-@pytest.mark.parametrize("name", aca_env.list_scenarios())
+@pytest.mark.parametrize("name", quick(aca_env.list_scenarios()))
 def test_whole_episodes_against_the_scenarios_policies_equal_the_parallel_environment(name):
     world = shipped(name)
     if len(world.scenario.agents) == 1:

@@ -16,6 +16,7 @@ from aca_env.faces.gymnasium_vector import GymnasiumVectorEnv
 from aca_env.faces.registration import FIRST_AGENT, register_scenarios
 from aca_env.faces.single_agent import SingleAgentEnv
 from aca_env.scenario import loading
+from tests.quick import quick
 
 SMALL = {"population.bank_size": 4}
 
@@ -30,7 +31,7 @@ def test_every_shipped_scenario_is_known_and_nothing_else():
     assert known() == {f"aca_env/{name}-v0" for name in aca_env.list_scenarios()}
 
 
-@pytest.mark.parametrize("name", aca_env.list_scenarios())
+@pytest.mark.parametrize("name", quick(aca_env.list_scenarios()))
 def test_made_by_name_every_scenario_ends_by_itself(name):
     env = gymnasium.make(f"aca_env/{name}-v0", opponents="uniform", overrides=SMALL)
     assert isinstance(env.unwrapped, SingleAgentEnv)

@@ -22,6 +22,7 @@ from tests.aca_env.faces.learners import (
     lives,
     small_world,
 )
+from tests.quick import quick
 
 SEED = 11
 SMALL = {"population.bank_size": 4}
@@ -86,7 +87,7 @@ def test_every_kind_of_opponent_plays_as_in_the_parallel_environment(kind, horiz
     )
 
 
-@pytest.mark.parametrize("name", aca_env.list_scenarios())
+@pytest.mark.parametrize("name", quick(aca_env.list_scenarios()))
 def test_gymnasiums_checker_has_nothing_to_say(name, capsys):
     check_env(single_agent_env(name, "collective_0", "uniform", overrides=small(name)))
 

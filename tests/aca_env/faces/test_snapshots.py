@@ -10,6 +10,7 @@ import pytest
 from aca_env import state_to_json
 from aca_env.errors import StateError
 from tests.aca_env.faces.games import REDRAWS, fields, make, plain, random_joint, same
+from tests.quick import latin
 
 DYNAMICS = {"everything": fields, "plain": plain}
 CONTAMINATED = {"platform": {"adversary": "random"}, "information": {"epsilon": 0.05}}
@@ -26,8 +27,7 @@ def play_on(env, seed: int) -> list[Any]:
     return [*story, env.reset()]
 
 
-@pytest.mark.parametrize("n_rounds", [0, 1, 3])
-@pytest.mark.parametrize("redraw", REDRAWS)
+@pytest.mark.parametrize(("redraw", "n_rounds"), latin(REDRAWS, [0, 1, 3]))
 @pytest.mark.parametrize("kind", DYNAMICS)
 def test_a_restored_game_goes_on_identically(kind, redraw, n_rounds):
     described = DYNAMICS[kind](population={"redraw": redraw})

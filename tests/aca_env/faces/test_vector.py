@@ -14,6 +14,7 @@ from aca_env.faces.vector import CollectiveActionVectorEnv
 from aca_env.game.making import make_game
 from tests.aca_env.faces.games import fields, make, same
 from tests.aca_env.faces.vectors import dynamic, play, zeros
+from tests.quick import quick
 
 B, SEED = 3, 11
 NUMBERS = ("success", "payoff", "n_acting", "illegal_action", "bound")
@@ -65,7 +66,7 @@ def check_episode(vector: CollectiveActionVectorEnv, seed: int):
         assert (got[2] | got[3]).all() == is_over
 
 
-@pytest.mark.parametrize("name", aca_env.list_scenarios())
+@pytest.mark.parametrize("name", quick(aca_env.list_scenarios()))
 def test_whole_episodes_equal_the_parallel_environment_game_by_game(name):
     check_episode(shipped(name), SEED)
 

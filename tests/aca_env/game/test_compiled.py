@@ -7,6 +7,7 @@ from aca_env.bounds.regimes import REGIMES
 from aca_env.game.making import make_game
 from aca_env.game.world import World
 from aca_env.scenario.loading import list_scenarios, load_scenario
+from tests.quick import latin
 
 compiled = pytest.importorskip("aca_env.game.compiled")
 
@@ -57,8 +58,7 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("regime", REGIMES)
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("variant", "regime"), latin(VARIANTS, REGIMES))
 def test_every_regime_and_dynamic_plays_alike(regime, variant):
     overrides = {**SMALL, "population.redraw": "bank", "rounds": 4, **VARIANTS[variant]}
     unplant = ["abstain", {"kind": "adaptive_unplanting", "n_estimation": 50}]

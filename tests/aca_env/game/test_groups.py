@@ -14,6 +14,7 @@ from aca_env.planning.merging import merged_bounds
 from aca_env.scenario.overlapping import Noise
 from aca_env.scenario.schema import Scenario
 from tests.aca_env.faces.games import POOL, REDRAWS, make, plain
+from tests.quick import latin
 
 PLANS = [
     "abstain",
@@ -61,8 +62,7 @@ def alike(one, other) -> bool:
     return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(one, other, strict=True))
 
 
-@pytest.mark.parametrize("redraw", REDRAWS)
-@pytest.mark.parametrize("regime", REGIMES)
+@pytest.mark.parametrize(("regime", "redraw"), latin(REGIMES, REDRAWS))
 def test_without_shared_members_and_errors_nothing_changes_to_the_last_bit(regime, redraw):
     terms = {
         "information": {"regime": regime, "epsilon": 0.01, "selection": "menu"},

@@ -14,6 +14,7 @@ from tests.aca_env.game.rows_of_groups import GroupPlay, cell_conflict, users_by
 from tests.aca_env.game.scenes import random_actions
 from tests.aca_env.game.test_game_against_evaluate import close
 from tests.oracle.edits import label_map
+from tests.quick import latin
 
 EXACT = ("full", "aggregate_sum", "transparent")
 """Regimes in which all that is known of the others is what they hand in, one by one."""
@@ -78,8 +79,7 @@ def _cross(play: GroupPlay, i: int, regime: str, cell) -> float:
     return own + len(others)
 
 
-@pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("regime", REGIMES)
+@pytest.mark.parametrize(("regime", "rule"), latin(REGIMES, RULES))
 def test_overlapping_collectives_do_what_their_people_do(regime, rule, monkeypatch):
     information = {"regime": regime, "delta": 0.3, "epsilon": 0.02}
     found = []

@@ -19,8 +19,15 @@ from tests.aca_env.game.lasting_learners import (
     some_actions,
     started,
 )
+from tests.quick import latin
 
 WINDOW, FADING = {"memory": 3}, {"decay": 0.5}
+LASTING = {
+    "window": WINDOW,
+    "decay": FADING,
+    "partial": {"learning": "partial_fit"},
+    "seldom": {"learning": "partial_fit", "retrain_every": 2},
+}
 
 
 def weights_of(platform, n_past):
@@ -30,9 +37,8 @@ def weights_of(platform, n_past):
     return [1.0] * min(platform["memory"], n_past + 1)
 
 
-@pytest.mark.parametrize("redraw", REDRAWS)
 @pytest.mark.parametrize("platform", [WINDOW, FADING], ids=["window", "decay"])
-@pytest.mark.parametrize("name", ["naive_bayes", "tree", "logistic"])
+@pytest.mark.parametrize(("name", "redraw"), latin(["naive_bayes", "tree", "logistic"], REDRAWS))
 def test_training_set_is_the_weighted_union_of_the_rounds(name, platform, redraw):
     world = lasting_world(name, platform=platform, redraw=redraw)
     game, past = started(world), [[], []]
@@ -94,14 +100,10 @@ def test_past_rounds_are_drawn_again_once(monkeypatch):
     assert [played.round for played in drawn] == list(range(N_ROUNDS))
 
 
-@pytest.mark.parametrize(
-    "platform",
-    [WINDOW, FADING, {"learning": "partial_fit"}, {"learning": "partial_fit", "retrain_every": 2}],
-    ids=["window", "decay", "partial", "seldom"],
-)
-@pytest.mark.parametrize("redraw", REDRAWS)
+@pytest.mark.parametrize(("kind", "redraw"), latin(LASTING, REDRAWS))
 @pytest.mark.parametrize("name", ["naive_bayes", "sgd"])
-def test_restored_game_goes_on_from_json_in_mid_episode(name, platform, redraw):
+def test_restored_game_goes_on_from_json_in_mid_episode(name, kind, redraw):
+    platform = LASTING[kind]
     world = lasting_world(name, platform=platform, redraw=redraw)
     env = aca_env.faces.parallel.CollectiveActionEnv(world)
     env.reset(seed=4)

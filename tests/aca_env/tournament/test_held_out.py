@@ -23,6 +23,7 @@ from aca_env.tournament.playing import play_plan
 from aca_env.tournament.rivals import second_label
 from aca_env.tournament.seating import find_seats
 from tests.agents.scenes import COOL, SCENES, SHADE, STORM, fields, with_collective
+from tests.quick import quick
 
 
 def plans(content, *words, n_seeds=4):
@@ -30,7 +31,7 @@ def plans(content, *words, n_seeds=4):
     return world, plan_held_out(world, words, find_seats(world, words), n_seeds)
 
 
-@pytest.mark.parametrize("name", list_scenarios())
+@pytest.mark.parametrize("name", quick(list_scenarios()))
 def test_every_shipped_scenario_has_a_pool_that_fits_and_is_not_its_own(name):
     world = World(load_scenario(name))
     pool = held_out_opponents(world)
