@@ -144,3 +144,15 @@ def test_defences_copies_and_what_a_private_platform_spends_are_shown(aca, tmp_p
     status, _, error = aca(*wrong)
     assert status == 2
     assert "epsilon: expected a number from 1e-06 to 1e+06, got -1" in error
+
+
+def test_show_tells_how_users_answer_the_classifier(aca):
+    status, out, _ = aca("show", "self-fulfilling")
+    assert status == 0
+    told = "takes that label over with probability 0.25"
+    assert told in " ".join(out.split())
+    leaves = ("--set", 'dynamics.shift={map="exit",strength=0.1}')
+    assert "stays away from the next round" in " ".join(
+        aca("show", "self-fulfilling", *leaves)[1].split()
+    )
+    assert "Shift:" not in aca("show", "climate-duel")[1]

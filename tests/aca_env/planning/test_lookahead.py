@@ -96,6 +96,10 @@ APART = {
     "old classifiers": fields(platform={"retrain_every": 3}),
     "participation": fields(dynamics={"participation": {"initial": 0.5, "slope": 3.0}}),
     "budget": SCENES["budget"],
+    "users who answer": fields(dynamics={"shift": {"map": "conformity", "strength": 0.4}}),
+    "users who answer, remembered": fields(
+        platform={"memory": 2}, dynamics={"shift": {"map": "exit", "strength": 0.4}}
+    ),
 }
 
 
