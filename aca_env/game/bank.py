@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from aca_env.game.records import RecordStore
 from aca_env.game.world import World
+from aca_env.scenario.standing_by import n_samples_chosen
 
 Table = NDArray[np.int64]
 
@@ -132,7 +133,8 @@ def kinds_of(world: World) -> Table:
             apart = i
         noise = world.scenario.collectives[i].noise
         seen = (noise, *world.glimpse_rows[i].tolist())
-        choices = (menu.signals, menu.plans, entries, seen, world.plans.n_choices[i])
+        paid = (world.plans.n_choices[i], n_samples_chosen(world.scenario, i))
+        choices = (menu.signals, menu.plans, entries, seen, paid)
         bias = (world.scenario.collectives[i].bias, float(world.distances.paid[i]))
         alike = (apart, int(world.n_members[i]), sizes, choices, int(world.copies[i]), bias)
         kinds.append(numbers.setdefault(alike, len(numbers)))

@@ -167,16 +167,11 @@ class Groups:
                 leader[places] = leader[places].min()
         return leader
 
-    def n_events(self, i: int) -> int:
-        """Return how many samples of others' making a bound of collective i may rest on.
-
-        Who carries out i's edit, and who joins the rest, depends on which others edit. They
-        choose on observations of their own members, some of which are i's: a guarantee for
-        actions chosen on what agents see holds for all of these samples at once.
-        """
-        linked = self.is_shared & (self.leader == self.leader[i])
-        n_others = int(((linked | self.leaves_unedited) & (self.agents != i)).sum())
-        return 1 << n_others
+    @property
+    def is_linked(self) -> NDArray[np.bool_]:
+        """(K, K) whether two collectives are linked by shared members, of others perhaps."""
+        same = self.leader[:, None] == self.leader
+        return np.asarray(same & self.is_shared & self.is_shared[:, None])
 
     @cached_property
     def parts(self) -> tuple[tuple[Part, ...], ...]:

@@ -17,6 +17,7 @@ from aca_env.bounds.radii import (
     unplanting_confidence,
 )
 from aca_env.game.mistakes import mean_features
+from aca_env.game.others_choices import log_n_events
 from aca_env.game.plan_codes import PlanCodes
 from aca_env.scenario.collectives import Collective, PrivateType
 from aca_env.strategies import AdaptiveUnplanting, FeatureOnlyPlanting, NaiveUnplanting, Strategy
@@ -95,10 +96,7 @@ class Plans(PlanCodes):
     def _delta(self, i: int) -> float:
         if self.terms.selection != "menu":
             return self.terms.delta
-        groups = self.world.groups
-        return self.terms.delta / (
-            self.n_choices[i] * (1 if groups is None else groups.n_events(i))
-        )
+        return self.terms.delta / self.n_choices[i]
 
     @cached_property
     def log_inverse_delta(self) -> Reals:
@@ -120,7 +118,10 @@ class Plans(PlanCodes):
                 return unplanting_confidence(delta, cells)
             return planting_confidence(delta, cells, labels)
 
-        return np.asarray(self._by_row(self.menus.per_plan(of, np.float64)), dtype=np.float64)
+        found = np.asarray(self._by_row(self.menus.per_plan(of, np.float64)), dtype=np.float64)
+        if self.terms.selection != "menu":
+            return found
+        return np.where(self.has_bound, found + log_n_events(self.world)[:, None], found)
 
     @cached_property
     def slack(self) -> Reals:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from aca_env.agents.base import Policy
 from aca_env.bounds.regimes import ESTIMATES
 from aca_env.game.shifting import why_uncertified
-from aca_env.scenario.overlapping import TOLERANCE, Noise
 from aca_env.scenario.platform import HISTOGRAM
 from aca_env.scenario.schema import Scenario
+from aca_env.scenario.standing_by import may_stand_by
 
 
 def doubts(
@@ -59,12 +59,6 @@ UNPAID = "members are no neutral sample, and the bound does not pay for all of t
 FIXED = 'selection = "fixed" holds only for plans that do not depend on them'
 
 
-def _leaves_unedited(noise: Noise | None) -> bool:
-    if noise is None:
-        return False
-    return noise.reliability + noise.wrong_label + noise.wrong_signal < 1 - TOLERANCE
-
-
 def _doubt_of_plans(scenario: Scenario, policies: Mapping[str, Policy]) -> str | None:
     """Return what spoils the bounds of plans fixed in advance for everybody."""
     population, platform = scenario.population, scenario.platform
@@ -73,13 +67,14 @@ def _doubt_of_plans(scenario: Scenario, policies: Mapping[str, Policy]) -> str |
     remembers = platform.memory > 1 or platform.decay > 0
     if remembers and scenario.dynamics.participation is not None:
         return "who acts depends on past records, which the platform still trains on"
-    if any(policy.reads_records for policy in policies.values()):
+    readers = [agent for agent, policy in policies.items() if policy.reads_records]
+    if readers:
         if remembers:
             return f"a policy reads past records that the platform still trains on, and {FIXED}"
         if not population.replacement:
             return f"a policy reads records that the others' depend on, and {FIXED}"
         if any(overlap.share for overlap in scenario.overlaps):
             return f"a policy reads records of people who are others' members too, and {FIXED}"
-        if any(_leaves_unedited(collective.noise) for collective in scenario.collectives):
+        if any(may_stand_by(scenario, scenario.agents.index(agent)) for agent in readers):
             return f"a policy reads records of members who may join the rest unedited, and {FIXED}"
     return None

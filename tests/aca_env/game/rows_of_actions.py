@@ -55,8 +55,16 @@ def menu_of(scene: Scene, i: int) -> list[Strategy]:
 
 
 def menu_size(scene: Scene, i: int) -> int:
-    """Return what a choice on the own records chooses from: plans times efforts."""
-    return max(1, len(menu_of(scene, i))) * len(scene.scenario.collectives[i].efforts)
+    """Return what choices on records choose from: own plans times efforts, and who stands by.
+
+    Of another collective that is nobody, or what one of its efforts leaves.
+    """
+    size = max(1, len(menu_of(scene, i))) * len(scene.scenario.collectives[i].efforts)
+    for j, group in enumerate(scene.scenario.collectives):
+        acts = scene.scenario.dynamics.participation is None and group.efforts == (1.0,)
+        if j != i and not (acts and all(kind.reliability == 1 for kind in group.types)):
+            size *= 1 + len(group.efforts)
+    return size
 
 
 def interventions_of(scene: Scene, j: int) -> list[Strategy]:

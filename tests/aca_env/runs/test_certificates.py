@@ -102,11 +102,6 @@ def shared(share):
     return {"overlaps": [{"collectives": names, "share": share}]}
 
 
-def with_noise(**noise):
-    group, other = fields()["collectives"]
-    return {"collectives": [group | {"efforts": [1.0], "noise": noise}, other]}
-
-
 def test_who_reads_records_of_anothers_members_puts_everybody_in_doubt():
     found = why_not(second=Reader, **shared(0.01))
     assert set(found) == {"collective_0", "collective_1"}
@@ -116,8 +111,34 @@ def test_who_reads_records_of_anothers_members_puts_everybody_in_doubt():
     assert why_not(Reader, Reader, information={"selection": "menu"}, **shared(0.01)) == {}
 
 
-def test_so_does_who_reads_records_that_may_stay_unedited():
-    found = why_not(second=Reader, **with_noise(reliability=0.9))
-    assert "join the rest unedited" in found["collective_0"]
-    everybody_edits = with_noise(reliability=0.9, wrong_label=0.1)
-    assert list(why_not(second=Reader, **everybody_edits)) == ["collective_1"]
+def first_group(**changes):
+    group, other = fields()["collectives"]
+    return {"collectives": [group | {"efforts": [1.0]} | changes, other]}
+
+
+STANDS_BY = {
+    "noise": first_group(noise={"reliability": 0.9}),
+    "effort": first_group(efforts=[0.5, 1.0]),
+    "one_effort": first_group(efforts=[0.5]),
+    "type": first_group(types=[{"probability": 1.0, "reliability": 0.9}]),
+    "acting_share": first_group() | {"dynamics": {"participation": {}}},
+}
+
+
+@pytest.mark.parametrize("changes", STANDS_BY.values(), ids=STANDS_BY)
+def test_so_does_who_reads_records_of_members_who_may_stand_by(changes):
+    found = why_not(first=Reader, **changes)
+    assert set(found) == {"collective_0", "collective_1"}
+    assert "join the rest unedited" in found["collective_1"]
+    # Whose choice does not depend on records leaves the rest as it is.
+    assert why_not(**changes) == {}
+    pays = changes | {"information": {"selection": "menu"}}
+    assert why_not(Reader, Reader, **pays) == {}
+
+
+def test_readers_whose_members_all_edit_leave_others_certified():
+    noise = {"reliability": 0.9, "wrong_label": 0.1}
+    for changes in (first_group(), first_group(noise=noise)):
+        assert list(why_not(first=Reader, **changes)) == ["collective_0"]
+    unread = first_group(noise={"reliability": 0.9})
+    assert list(why_not(second=Reader, **unread)) == ["collective_1"]
