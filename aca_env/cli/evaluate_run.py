@@ -102,8 +102,10 @@ def _write(outputs: Outputs, document: str, found: Sequence[Answer], text: str) 
         pictures.append(outputs.folder / "evaluate.png")
     if pictures:
         # Loading the plotting library takes as long as most questions.
-        from aca_env.cli.evaluation_plot import draw, save  # noqa: PLC0415
+        from aca_env.cli.evaluation_plot import draw  # noqa: PLC0415
+        from aca_env.plots import save  # noqa: PLC0415
 
-        figure = draw(found, "success and what is guaranteed")
+        title = "success and what is guaranteed"
+        figure = draw(found, title)
         for path in pictures:
-            save(figure, path)
+            save(figure, path, title)

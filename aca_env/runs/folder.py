@@ -19,6 +19,8 @@ from aca_env.scenario.schema import Scenario
 from aca_env.version import __version__
 
 ROWS, MANIFEST = "rows.jsonl", "manifest.json"
+SWEEP_MANIFEST = "sweep.json"
+"""What tells a folder of `aca sweep`."""
 
 
 class RunFolder:
@@ -125,6 +127,10 @@ class RunFolder:
         except FileNotFoundError:
             if (self.path / ROWS).exists():
                 raise DataError(f"{self.path}: holds {ROWS} without {MANIFEST}") from None
+            if (self.path / SWEEP_MANIFEST).exists():
+                raise DataError(
+                    f"{self.path}: a folder of aca sweep: choose another folder"
+                ) from None
             return _now()
         except (ValueError, TypeError, KeyError):
             raise DataError(f"{self.path / MANIFEST}: expected the manifest of a run") from None

@@ -8,11 +8,12 @@ from typing import Any, Self, TextIO
 
 from aca_env.errors import DataError
 from aca_env.reproduce.folder import write_whole
-from aca_env.runs.folder import lock, write_json
+from aca_env.runs.folder import MANIFEST as RUN_MANIFEST
+from aca_env.runs.folder import SWEEP_MANIFEST, lock, write_json
 from aca_env.sweeps.plan import Part, Plan
 from aca_env.sweeps.tables import OPTIONS, pa, plan_of, pq, read_part, schema
 
-MANIFEST, PARTS, RESULTS, LOCK = "sweep.json", "parts", "results.parquet", ".lock"
+MANIFEST, PARTS, RESULTS, LOCK = SWEEP_MANIFEST, "parts", "results.parquet", ".lock"
 GROUP_ROWS = 16_384
 """Rows of a row group at least, the last one's aside."""
 
@@ -143,6 +144,11 @@ class SweepFolder:
         except FileNotFoundError:
             if there := next((f for f in (PARTS, RESULTS) if (self.path / f).exists()), None):
                 raise DataError(f"{self.path}: holds {there} without {MANIFEST}") from None
+            # `aca results` could not tell whose results it should show.
+            if (self.path / RUN_MANIFEST).exists():
+                raise DataError(
+                    f"{self.path}: a folder of aca run: choose another folder"
+                ) from None
             return
         except (ValueError, TypeError, KeyError):
             raise DataError(f"{self.path / MANIFEST}: expected the manifest of a sweep") from None

@@ -110,12 +110,19 @@ def _wide(pl: Any, folder: Path) -> Any:
         files = sorted((folder / PARTS).glob("part-*.parquet"))
     if not files:
         raise DataError(f"{folder}: the sweep has no finished runs yet")
+    tables = []
+    for file in files:
+        try:
+            # Bytes of our own: a file that is read while the sweep ends may vanish.
+            tables.append(pl.read_parquet(io.BytesIO(file.read_bytes())))
+        except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+            mend = "run the sweep again" if file.name != RESULTS else "remove it and sweep again"
+            told = f"expected a whole Parquet file ({_first(error)}): {mend}"
+            raise DataError(f"{file}: {told}") from None
     try:
-        # Bytes of our own: a file that is read while the sweep ends may vanish.
-        tables = [pl.read_parquet(io.BytesIO(file.read_bytes())) for file in files]
         return pl.concat(tables).sort("run")
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise DataError(f"{folder}: expected whole Parquet files: {_first(error)}") from None
+    except (ValueError, pl.exceptions.PolarsError) as error:
+        raise DataError(f"{folder}: expected parts of one sweep: {_first(error)}") from None
 
 
 def _first(error: Exception) -> str:

@@ -206,6 +206,9 @@ def test_a_picture_is_drawn_and_is_the_same_again(evaluate, first_bin, tmp_path,
         pictures.append(path.read_bytes())
     assert pictures[0] == pictures[1]
     assert pictures[0].startswith(b"\x89PNG" if kind == "png" else b"<?xml")
+    if kind == "svg":
+        assert all(part in pictures[0] for part in (b"certified bound", b"estimated bound"))
+        assert b"success and what is guaranteed" in pictures[0]
 
 
 def test_a_folder_gets_the_document_the_page_and_a_picture(evaluate, first_bin, tmp_path):

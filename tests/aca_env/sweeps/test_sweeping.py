@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aca_env.errors import AcaError, DataError
-from aca_env.runs.folder import lock
+from aca_env.runs.folder import RunFolder, lock
 from aca_env.sweeps import run_sweep
 from aca_env.sweeps.folder import SweepFolder
 from aca_env.sweeps.sweeping import run_plan
@@ -191,6 +192,37 @@ def test_foreign_folders_are_refused(tmp_path):
     (tmp_path / "b" / "sweep.json").write_text("[]")
     with pytest.raises(DataError, match="expected the manifest of a sweep"):
         run_plan(small_plan(), tmp_path / "b", HERE_ALONE)
+
+
+def test_a_run_and_a_sweep_do_not_share_a_folder(tmp_path):
+    for name in ("manifest.json", "sweep.json"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text("{}")
+    with pytest.raises(DataError, match="a folder of aca run: choose another folder"):
+        run_plan(small_plan(), tmp_path / "manifest.json", HERE_ALONE)
+    with pytest.raises(DataError, match="a folder of aca sweep: choose another folder"):
+        RunFolder(tmp_path / "sweep.json", small_plan().scenario, range(2))
+    for name in ("manifest.json", "sweep.json"):
+        assert [path.name for path in (tmp_path / name).iterdir()] == [name]
+
+
+def test_a_full_disk_is_told_in_one_line_and_loses_nothing(whole, tmp_path, monkeypatch):
+    honest, kept = Path.write_bytes, []
+
+    def write(path, content):
+        if path.name.startswith(".part-"):
+            if len(kept) == 2:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            kept.append(path)
+        return honest(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    with pytest.raises(OSError, match="No space left"):
+        run_plan(small_plan(), tmp_path / "o", HERE_ALONE)
+    monkeypatch.undo()
+    assert len(list((tmp_path / "o" / "parts").glob("part-*"))) == 2
+    run_plan(small_plan(), tmp_path / "o", HERE_ALONE)
+    assert files(tmp_path / "o") == files(whole)
 
 
 def test_a_foreign_table_in_the_folder_is_refused(whole, tmp_path):
