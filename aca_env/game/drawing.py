@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aca_env.game.bank import Bank, Draw, empty_bank
-from aca_env.game.filling import Fill, draw_bank, fill
+from aca_env.game.filling import Fill, draw_bank, fill, fill_unedited
 from aca_env.game.group_filling import fill_groups
 from aca_env.game.state import State
 from aca_env.game.streams import TWIN, Stream, counters_mixed, generator, uniforms_after
@@ -148,11 +148,11 @@ class Drawer:
         answered = b"" if self.world.shift is None else deployed.tobytes()
         stands = (state.seed.tobytes(), state.episode, round_, answered)
         if self._filled.get(place) != stands:
+            fill_one = fill_unedited if is_clean else self._fill
             for game, seed in enumerate(state.seed):
                 counters = (int(seed), state.episode, round_)
-                self._fill(
-                    bank, slice(game, game + 1), self._world_at(deployed[game]), counters, shift
-                )
+                world = self._world_at(deployed[game])
+                fill_one(bank, slice(game, game + 1), world, counters, shift)
             self._filled[place] = stands
         return bank
 

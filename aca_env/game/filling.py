@@ -54,22 +54,20 @@ def fill(
         counters: seed, episode and round.
         shift: added to every stream: 0, or `TWIN` for an independent copy.
     """
-    n_draws, n_kinds = entries.stop - entries.start, bank.n_kinds
-    # The first collective of a kind stands for all of them.
-    chosen = np.unique(bank.kind, return_index=True)[1].tolist()
-    draws = _draw_groups(world, chosen, n_draws, counters, shift)
-    for kind, i in enumerate(chosen):
+    n_kinds, draws = bank.n_kinds, fill_unedited(bank, entries, world, counters, shift)
+    for kind, i in enumerate(_chosen(bank)):
         own = slice(entries.start * n_kinds + kind, entries.stop * n_kinds, n_kinds)
         _fill_collective(bank, own, world, i, draws.collectives[kind])
         if bank.records is not None:
             bank.records.keep_members(own, draws.pieces[kind])
-    bank.rest[entries] = draws.rest.raw
-    for m, signal in enumerate(world.menus.signals):
-        bank.test[entries, m] = draws.test.sent[signal].sum(axis=-1)
     if bank.records is not None:
         bank.records.keep_others(entries, *draws.others)
-    if world.is_whole:
-        bank.test_raw[entries] = draws.test.raw.sum(axis=-1)
+
+
+def _chosen(bank: Bank) -> list[int]:
+    """Return the first collective of each kind, which stands for all of them."""
+    chosen: list[int] = np.unique(bank.kind, return_index=True)[1].tolist()
+    return chosen
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +84,23 @@ def thresholds(world: World, i: int) -> list[int]:
     sizes = {int(n) for n in world.levels[i]} | {int(world.n_members[i])}
     splits = {plan.n_estimation for plan in world.menus.menus[i].plans if plan.n_estimation}
     return sorted(sizes | {min(n, size) for n in splits for size in sizes})
+
+
+def fill_unedited(
+    bank: Bank, entries: slice, world: World, counters: tuple[int, int, int], shift: int
+) -> _Draws:
+    """Draw some entries anew, but fill in only what is read where nobody edits; see `fill`."""
+    n_kinds, chosen = bank.n_kinds, _chosen(bank)
+    draws = _draw_groups(world, chosen, entries.stop - entries.start, counters, shift)
+    for kind, i in enumerate(chosen):
+        own = slice(entries.start * n_kinds + kind, entries.stop * n_kinds, n_kinds)
+        bank.raw[own] = draws.collectives[kind][int(world.n_members[i])].raw
+    bank.rest[entries] = draws.rest.raw
+    for m, signal in enumerate(world.menus.signals):
+        bank.test[entries, m] = draws.test.sent[signal].sum(axis=-1)
+    if world.is_whole:
+        bank.test_raw[entries] = draws.test.raw.sum(axis=-1)
+    return draws
 
 
 def _draw_groups(
@@ -130,7 +145,6 @@ def _fill_collective(
     bank: Bank, entries: slice, world: World, i: int, groups: dict[int, GroupCounts]
 ) -> None:
     everybody = groups[int(world.n_members[i])].raw
-    bank.raw[entries] = everybody
     for level, size in enumerate(world.level_sizes[i]):
         group = groups[int(size)]
         bank.idle[entries, level] = everybody - group.raw
