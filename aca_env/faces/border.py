@@ -12,6 +12,15 @@ from aca_env.game.menu import AXES
 
 Whole = NDArray[np.int64]
 
+Stepped = tuple[
+    dict[str, Any],
+    dict[str, float],
+    dict[str, bool],
+    dict[str, bool],
+    dict[str, dict[str, Any]],
+]
+"""Observations, rewards, terminations, truncations and infos by agent."""
+
 
 def read_actions(actions: Any, agents: Sequence[str], widths: Whole) -> Whole:
     """Return one joint action (n_agents, 5) from a mapping of agents to actions.

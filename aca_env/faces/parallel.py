@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
 from aca_env.errors import DataError, OutsideSpaceError, StateError, UnknownNameError
-from aca_env.faces.border import read_actions, read_joint_actions, read_plain, read_seed
+from aca_env.faces.border import Stepped, read_actions, read_joint_actions, read_plain, read_seed
 from aca_env.faces.snapshots import restore_snapshot, take_snapshot
 from aca_env.faces.views import Views
 from aca_env.game.game import Step
@@ -169,15 +169,7 @@ class CollectiveActionEnv(ParallelEnv[str, Observation, Action]):
             raise DataError(f"options.types.{agent}: expected 0 to {n_types - 1}, got {kind!r}")
         return int(kind)
 
-    def step(
-        self, actions: Mapping[str, Action]
-    ) -> tuple[
-        dict[str, Observation],
-        dict[str, float],
-        dict[str, bool],
-        dict[str, bool],
-        dict[str, dict[str, Any]],
-    ]:
+    def step(self, actions: Mapping[str, Action]) -> Stepped:
         """Play one round.
 
         Args:

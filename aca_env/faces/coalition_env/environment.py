@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pettingzoo.utils.wrappers import BaseParallelWrapper
 
 from aca_env.errors import ActionError, StateError, UnknownNameError
-from aca_env.faces.border import state_from_json
+from aca_env.faces.border import Stepped, state_from_json
 from aca_env.faces.coalition_env.border import (
     read_coalition_actions,
     read_coalitions,
@@ -119,15 +119,7 @@ class CoalitionEnv(BaseParallelWrapper[str, Any, Action]):
         self.structure, self.transfer = structure, transfer
         self.shown.show(structure, transfer)
 
-    def step(
-        self, actions: Mapping[str, Action]
-    ) -> tuple[
-        dict[str, Any],
-        dict[str, float],
-        dict[str, bool],
-        dict[str, bool],
-        dict[str, dict[str, Any]],
-    ]:
+    def step(self, actions: Mapping[str, Action]) -> Stepped:
         """Play one round with the coalitions that stand, then let them change.
 
         Args:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
 from aca_env.errors import StateError, UnknownNameError
-from aca_env.faces.border import read_seed
+from aca_env.faces.border import Stepped, read_seed
 from aca_env.faces.market_env.firm import Firm
 from aca_env.faces.market_env.sizes import Sizes
 from aca_env.faces.market_env.terms import Terms, check_scenario
@@ -160,15 +160,7 @@ class MarketEnv(ParallelEnv[str, Any, Any]):
             for place, agent in enumerate(self.possible_agents)
         }
 
-    def step(
-        self, actions: Mapping[str, Any]
-    ) -> tuple[
-        dict[str, Any],
-        dict[str, float],
-        dict[str, bool],
-        dict[str, bool],
-        dict[str, dict[str, Any]],
-    ]:
+    def step(self, actions: Mapping[str, Any]) -> Stepped:
         """Play one round on every platform; then users choose.
 
         Args:

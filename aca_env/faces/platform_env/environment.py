@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pettingzoo import ParallelEnv
 
 from aca_env.errors import StateError, UnknownNameError
-from aca_env.faces.border import read_actions, state_from_json
+from aca_env.faces.border import Stepped, read_actions, state_from_json
 from aca_env.faces.parallel import RENDER_MODES, CollectiveActionEnv
 from aca_env.faces.platform_env.accuracy import Accuracy
 from aca_env.faces.platform_env.border import (
@@ -147,15 +147,7 @@ class PlatformEnv(ParallelEnv[str, Any, Any]):
         own = self.view.show(self.table.standing, played)
         return {**self.shared.shown(setting, seen), PLATFORM: own}
 
-    def step(
-        self, actions: Mapping[str, Any]
-    ) -> tuple[
-        dict[str, Any],
-        dict[str, float],
-        dict[str, bool],
-        dict[str, bool],
-        dict[str, dict[str, Any]],
-    ]:
+    def step(self, actions: Mapping[str, Any]) -> Stepped:
         """Play one round under the lever that the platform pulls.
 
         Args:

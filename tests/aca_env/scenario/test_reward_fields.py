@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import re
 
 import pytest
 
 from aca_env.errors import ScenarioError
 from aca_env.scenario.loading import with_overrides
 from aca_env.scenario.schema import Scenario
+from tests.aca_env.scenario.one_line import check_refusal
 
 DEPENDENCE = [[0, 0.5], [-1, 0]]
 INTEGRATED = {"reward.matrix": "integrated", "reward.interdependence": DEPENDENCE}
@@ -139,14 +139,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("overrides", "key", "got", "expected"), WRONG.values(), ids=WRONG)
 def test_wrong_rewards_give_one_line(scenario, overrides, key, got, expected):
-    with pytest.raises(ScenarioError) as caught:
-        with_overrides(scenario, overrides)
-    line = str(caught.value)
-    assert "\n" not in line
-    assert line.startswith(f"{scenario.origin} with overrides: key {key}: got ")
-    shown, said = re.split(r", expected ", line, maxsplit=1)
-    assert got in shown.split(": got ", 1)[1]
-    assert expected in said
+    check_refusal(scenario, overrides, key, got, expected)
 
 
 def test_sharing_needs_somebody_to_share_with(scenario):
